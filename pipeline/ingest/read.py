@@ -1,0 +1,100 @@
+"""From one raw file to its ledger records, whatever the file is.
+
+The one decision made here: nothing a file holds can stop the build. Whatever a reader raises becomes a rejected record
+after those it has given, and a file that gives no record at all gets one that says so; so every file of every dump has
+at least one row in the ledger.
+"""
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pathlib import PurePosixPath
+from typing import cast
+
+from pipeline.ingest.detect import Detection, detect
+from pipeline.ingest.reader import RawFile, Reader, ReadOptions, RejectedFileError, rejected
+from pipeline.records import Outcome, RawRecord
+
+# Readers are named, not imported: most builds need one or two of them, and some load libraries that take their time.
+_READERS: Mapping[str, tuple[str, str]] = {
+    "text": ("pipeline.ingest.text", "TextReader"),
+    "html": ("pipeline.ingest.html_files", "HtmlFileReader"),
+    "jsonl": ("pipeline.ingest.corpora_jsonl", "JsonlReader"),
+    "parquet": ("pipeline.ingest.corpora_parquet", "ParquetReader"),
+    "cdx": ("pipeline.ingest.cdx", "CdxReader"),
+    "warc": ("pipeline.ingest.warc", "WarcReader"),
+    "arc": ("pipeline.ingest.arc", "ArcReader"),
+    "wacz": ("pipeline.ingest.wacz", "WaczReader"),
+}
+_NO_RECORD = {
+    "empty": "it is empty.",
+    "lfs_pointer": "it is a Git LFS pointer, not the file itself; run `git lfs pull`.",
+    "binary": "it is neither text nor any form of dump that is known.",
+    "packed": "it is packed in a way that cannot be read; unpack it and run again.",
+}
+_HOUSEKEEPING = frozenset(
+    {".ds_store", "thumbs.db", "desktop.ini", ".gitkeep", ".gitignore", ".gitattributes", ".downloaded.txt"}
+)
+_DOCUMENTATION = frozenset({"readme.md", "readme.txt", "readme", "readme.rst", "license", "license.txt", "license.md"})
+
+
+def read_file(file: RawFile, options: ReadOptions) -> Iterator[RawRecord]:
+    """Yield every record of a raw file, at least one, in file order; never raises for what the file holds."""
+    next_no = 0
+    raw_format = "unknown"
+    try:
+        detection = detect(file)
+        raw_format = detection.form if detection.form in _READERS else "unknown"
+        for record in _records(file, detection, options):
+            next_no = record.record_no + 1
+            raw_format = record.raw_format
+            yield record
+        if next_no == 0:
+            yield rejected(file.raw_path, "no_records", "no record was found in it.", raw_format=raw_format)
+    except RejectedFileError as error:
+        yield rejected(file.raw_path, error.reason, error.detail, record_no=next_no, raw_format=raw_format)
+    except OSError as error:
+        detail = f"it could not be read ({error.strerror or error}); check its permissions and the disk."
+        yield rejected(file.raw_path, "unreadable", detail, record_no=next_no, raw_format=raw_format)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 -- whatever a broken file makes a library raise must not stop the others
+        detail = f"reading stopped after {next_no} records ({type(error).__name__}: {_one_line(error)})."
+        yield rejected(file.raw_path, "reader_failed", detail, record_no=next_no, raw_format=raw_format)
+
+
+def _records(file: RawFile, detection: Detection, options: ReadOptions) -> Iterator[RawRecord]:
+    """Yield the records that the file's form gives."""
+    name = PurePosixPath(file.raw_path).name.lower()
+    if name in _HOUSEKEEPING or name.startswith("._"):
+        yield _whole_file(file, "housekeeping", None)
+    elif name in _DOCUMENTATION:
+        yield _whole_file(file, "documentation", None)
+    elif detection.form == "media":
+        yield _whole_file(file, "media_type", detection.media_type)
+    elif detection.form in _NO_RECORD:
+        raise RejectedFileError(detection.form.replace("packed", "unsupported_compression"), _NO_RECORD[detection.form])
+    else:
+        yield from _reader(detection.form).read(file, options)
+
+
+def _whole_file(file: RawFile, reason: str, media_type: str | None) -> RawRecord:
+    """Return the record of a file that is sound but no page."""
+    return RawRecord(
+        raw_path=file.raw_path,
+        record_no=0,
+        raw_format="unknown",
+        outcome=Outcome.NOT_A_PAGE,
+        reason=reason,
+        offset=0,
+        length=file.size,
+        media_type=media_type,
+    )
+
+
+def _reader(form: str) -> Reader:
+    module, name = _READERS[form]
+    return cast("Reader", getattr(import_module(module), name)())
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
