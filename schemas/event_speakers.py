@@ -1,0 +1,33 @@
+"""event_speakers: everyone an event's title names as a speaker."""
+
+import polars as pl
+
+from schemas import columns
+from schemas.model import TableModel, field
+from schemas.table import Table
+
+
+class EventSpeakers(TableModel):
+    """One row per event and speaker."""
+
+    event_id: str = columns.event_id()
+    position: pl.Int32 = columns.position("Order in which the title names the speakers, from 0.")
+    name: str = field("Name", "The name as printed in the title.", term="schema:name", pattern=columns.ONE_LINE)
+    role: str = field(
+        "Role",
+        "Office as printed in the title; null where the title gives none.",
+        term="schema:jobTitle",
+        nullable=True,
+        pattern=columns.ONE_LINE,
+    )
+
+
+TABLE = Table(
+    name="event_speakers",
+    model=EventSpeakers,
+    title="Speakers of events",
+    description="One row per person an event's title names as a speaker; position 0 is events.speaker.",
+    key=("event_id", "position"),
+    stage="resolve",
+    group="headline",
+)

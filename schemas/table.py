@@ -1,0 +1,176 @@
+"""What a table is beyond its columns: key, foreign keys, stage, group, and the list of its rules by name.
+
+Everything here is derived from the model. The one decision made here is how a rule on a column is called:
+`<column>_not_null`, `<column>_well_formed` (a pattern), `<column>_in_vocabulary` (a closed list),
+`<column>_in_range` (a minimum, a maximum or both); a rule over a row is called like its method.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import pandera.polars as pa
+
+from schemas.model import PREFIXES, TableModel
+
+Severity = Literal["error", "warning"]
+Group = Literal["headline", "evidence", "quality", "ledger"]
+Stage = Literal["ingest", "parse", "resolve", "check"]
+
+_SUFFIXES: Mapping[str, str] = {
+    "str_matches": "well_formed",
+    "isin": "in_vocabulary",
+    "greater_than_or_equal_to": "in_range",
+    "less_than_or_equal_to": "in_range",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that holds for a table."""
+
+    table: str
+    """The table whose rows are counted as failed."""
+    name: str
+    """Stable, snake_case, unique within its table."""
+    description: str
+    """One sentence."""
+    severity: Severity = "error"
+    column: str | None = None
+    """The column a rule on one column speaks of; null for a rule over rows or tables."""
+    also_reads: tuple[str, ...] = ()
+    """Other tables the rule looks at."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """A column whose values are keys of another table."""
+
+    column: str
+    table: str
+    target: str
+    """The column of `table`."""
+    nullable: bool
+
+    @property
+    def rule(self) -> str:
+        """Name of the set rule that every value resolves."""
+        return f"{self.column}_resolves"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column as plain data."""
+
+    name: str
+    dtype: Any
+    """The polars data type."""
+    title: str
+    description: str
+    term: str
+    """`schema:…` or `dcterms:…`."""
+    unit: str | None
+    nullable: bool
+    values: Mapping[str, str]
+    """The closed vocabulary with its meanings, empty where the column has none."""
+    pattern: str | None
+    minimum: Any
+    maximum: Any
+    references: str | None
+    """`table.column`."""
+
+    @property
+    def iri(self) -> str:
+        """The vocabulary term in full."""
+        prefix, _, name = self.term.partition(":")
+        return PREFIXES[prefix] + name
+
+
+@dataclass(frozen=True)
+class Table:
+    """A published table, or the rows read off a page that one is made from."""
+
+    name: str
+    model: type[TableModel]
+    title: str
+    description: str
+    key: tuple[str, ...]
+    stage: Stage
+    group: Group
+    is_headline: bool = False
+
+    @cached_property
+    def schema(self) -> pa.DataFrameSchema:
+        """The pandera schema of the model."""
+        return self.model.to_schema()
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns in published order."""
+        return tuple(_column(name, column) for name, column in self.schema.columns.items())
+
+    @cached_property
+    def foreign_keys(self) -> tuple[ForeignKey, ...]:
+        """The columns that point at other tables, in column order."""
+        return tuple(
+            ForeignKey(column.name, *column.references.split("."), nullable=column.nullable)
+            for column in self.columns
+            if column.references is not None
+        )
+
+    @cached_property
+    def row_rules(self) -> tuple[Rule, ...]:
+        """The rules that one row alone can break: on its columns first, then across them."""
+        found = [rule for column in self.columns for rule in self._column_rules(column)]
+        for check in self.schema.checks:
+            found.append(Rule(self.name, str(check.name), str(check.description)))
+        return tuple(found)
+
+    def _column_rules(self, column: Column) -> list[Rule]:
+        sentences: dict[str, str] = {}
+        if not column.nullable:
+            sentences["not_null"] = f"{column.name} is never null."
+        if column.pattern is not None:
+            sentences["well_formed"] = f"{column.name} matches `{column.pattern}`."
+        if column.values:
+            sentences["in_vocabulary"] = f"{column.name} is one of {', '.join(column.values)}."
+        if column.minimum is not None or column.maximum is not None:
+            low = "" if column.minimum is None else f"at least {column.minimum}"
+            high = "" if column.maximum is None else f"at most {column.maximum}"
+            sentences["in_range"] = f"{column.name} is {' and '.join(filter(None, (low, high)))}."
+        return [
+            Rule(self.name, f"{column.name}_{suffix}", sentence, column=column.name)
+            for suffix, sentence in sentences.items()
+        ]
+
+
+def check_rule_name(column: str, check: str) -> str:
+    """The rule's name for one of pandera's checks on a column.
+
+    Args:
+        column: the column's name.
+        check: the check's name without its arguments, or `not_nullable`.
+    """
+    return f"{column}_{'not_null' if check == 'not_nullable' else _SUFFIXES[check]}"
+
+
+def _column(name: str, column: pa.Column) -> Column:
+    metadata: dict[str, Any] = column.metadata or {}
+    bounds: dict[str, Any] = {}
+    for check in column.checks:
+        bounds.update(check.statistics or {})
+    return Column(
+        name=name,
+        dtype=column.dtype.type,
+        title=column.title or "",
+        description=column.description or "",
+        term=metadata["term"],
+        unit=metadata["unit"],
+        nullable=column.nullable,
+        values=metadata["values"],
+        pattern=metadata["pattern"],
+        minimum=bounds.get("min_value"),
+        maximum=bounds.get("max_value"),
+        references=metadata["references"],
+    )
