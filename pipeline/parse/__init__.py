@@ -2,3 +2,7 @@
 
 Nothing here knows of files, of other pages or of identity.
 """
+
+from pipeline.parse.parser import parse_page
+
+__all__ = ["parse_page"]

@@ -59,7 +59,7 @@ class Teaser:
     """0-based order on the page."""
     published_on: date
     title: str
-    """Blanks and U+00A0 collapsed."""
+    """Blanks and U+00A0 collapsed; empty where the page prints a day and a dash alone."""
     text: str | None
     """Blanks collapsed; null where the page prints none."""
     line_no: int
@@ -81,7 +81,8 @@ class Article:
     line_no: int
     """1-based line of the first line (title, else first paragraph)."""
     is_truncated: bool
-    """True where the page ends inside the article (no list, no list end after it, no closing mark)."""
+    """True unless a list (its heading, a teaser, its end) follows the article, or no list can be expected (no header, a
+    section, a form that dropped lists) and the page ends with the end of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,199 @@
+"""Lists of teasers: where one starts and what its lines are (source-format.md, Teasers and Two layouts).
+
+Layout B heads its list `LATEST EVENTS`; in layout A the list follows the body without any heading. The one decision
+made here: a dated line starts an unheaded list only when what follows it behaves as a list does.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from pipeline.parse.dates import read_dotted_date
+from pipeline.parse.page import Role, Teaser
+from pipeline.parse.text import PageLines, collapse, ends_sentence
+from pipeline.records import Link
+
+_PAGER_MARKS = frozenset("«»‹›<>:|.[]0123456789 \u00a0")
+_PAGES_PER_BLOCK = 15
+
+
+@dataclass(frozen=True, slots=True)
+class DatedLine:
+    """A line `DD.MM.YYYY - …`: a teaser's title, or a sentence that happens to start with a day."""
+
+    index: int
+    """Among the non-blank lines."""
+    day: date
+    rest: str
+    """What follows the first ` - `, blanks collapsed; may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeaserList:
+    """What a list region holds."""
+
+    teasers: tuple[Teaser, ...]
+    roles: list[Role]
+    """One per non-blank line of the region."""
+
+
+def is_list_heading(line: str) -> bool:
+    """Tell whether the line heads layout B's list."""
+    return len(line) <= 16 and line.startswith("LATEST") and collapse(line) == "LATEST EVENTS"
+
+
+def is_list_end(line: str) -> bool:
+    """Tell whether the line is the link under every list, the last line of both sample dumps."""
+    return len(line) <= 16 and collapse(line).lower() == "all messages"
+
+
+def is_pager(line: str) -> bool:
+    """Tell whether the line is a listing's pager: `Pages: ««« :: 1617…30 :: »»»` or its bare run of numbers.
+
+    A bare run counts only from a block's first number on (1, 16, 31, …), so that no year or figure passes for one.
+    """
+    if line.startswith("Pages:"):
+        rest = line[len("Pages:") :]
+        return _PAGER_MARKS.issuperset(rest) and ("::" in rest or _is_number_run(rest.strip()))
+    return _is_number_run(line)
+
+
+def _is_number_run(line: str) -> bool:
+    if not (2 <= len(line) <= 4 * _PAGES_PER_BLOCK and line.isascii() and line.isdigit()):
+        return False
+    for width in range(1, 5):
+        number = int(line[:width])
+        if number % _PAGES_PER_BLOCK != 1:
+            continue
+        run = ""
+        for following in range(number, number + _PAGES_PER_BLOCK):
+            run += str(following)
+            if run == line:
+                return following > number
+    return False
+
+
+def read_dated_line(line: str, index: int) -> DatedLine | None:
+    """Read a line as `DD.MM.YYYY - …`; None where it is none or the day does not exist."""
+    if line[2:3] != "." or line[5:6] != ".":
+        return None
+    day = read_dotted_date(line)
+    if day is None:
+        return None
+    rest = line[10:].lstrip()
+    # The line is trimmed, so that the dash before an empty title ends it.
+    if len(rest) == len(line) - 10 or not (rest == "-" or (rest[:1] == "-" and rest[1:2].isspace())):
+        return None
+    return DatedLine(index, day, collapse(rest[1:]))
+
+
+def find_unheaded_start(
+    lines: PageLines, dated: Sequence[DatedLine], first: int, stop: int, *, ends_known: bool
+) -> int | None:
+    """Find where a list without heading starts in the content `first`..`stop`; None where there is none.
+
+    A sentence of a body may begin with a day and a dash as well. From the facts on lists in source-format.md:
+
+    - dates never ascend down a list, so that a list reaches back from the last dated line to the first ascent;
+    - a teaser is one line and at most one line of text; a sentence is followed by more body;
+    - a title starts with a capital, a digit or a quote; what goes on in lower case is a sentence;
+    - the list stands off from the body by two blank lines (both samples and every such capture seen),
+      paragraphs by one. Where a dump lost its blank lines, two dated lines or the list's end have to do.
+
+    Args:
+        lines: The page.
+        dated: Its dated lines in the content, in order.
+        first: Index of the content's first line; a dated line there starts the page's list.
+        stop: Index after the content's last line.
+        ends_known: The list's end mark follows at `stop`.
+    """
+    tail = list(dated)
+    for place in range(len(dated) - 1, 0, -1):
+        if dated[place - 1].day < dated[place].day:
+            tail = list(dated[place:])
+            break
+    stops = [line.index for line in tail[1:]] + [stop]
+    starts = [
+        line
+        for line, following in zip(tail, stops, strict=True)
+        if following - line.index <= 2 and not line.rest[:1].islower()
+    ]
+    if not starts:
+        return None
+    if starts[0].index == first:
+        return first
+    for line in starts:
+        if lines.blanks_before(line.index) >= 2:
+            return line.index
+    keeps_blank_lines = any(below - above > 2 for above, below in pairwise(lines.numbers))
+    is_certain = ends_known or tail[-1].index > starts[0].index or not keeps_blank_lines
+    return starts[0].index if is_certain else None
+
+
+def read_list(
+    lines: PageLines, first: int, stop: int, *, ends_known: bool, is_cut: bool, links: Sequence[Link] = ()
+) -> TeaserList:
+    """Read the lines `first`..`stop` as a list.
+
+    A teaser's title is followed by at most one line of text; an undated line beyond it is no part of any
+    teaser and stays unplaced. A dated line that would ascend, right below a title, is that teaser's text.
+
+    Args:
+        lines: The page.
+        first: Index of the list's first line.
+        stop: Index after its last line.
+        ends_known: An end mark or a pager follows, so that the last teaser is whole.
+        is_cut: The dump itself says that the page is not whole.
+        links: The page's links; a title's link gives the teaser its href.
+    """
+    texts, numbers = lines.texts, lines.numbers
+    titles: list[DatedLine] = []
+    bodies: list[str | None] = []
+    roles: list[Role] = []
+    for index in range(first, stop):
+        line = texts[index]
+        dated = read_dated_line(line, index)
+        takes_text = bool(titles) and bodies[-1] is None and roles[-1] is Role.TEASER_TITLE
+        if dated is not None and not (takes_text and dated.day > titles[-1].day):
+            titles.append(dated)
+            bodies.append(None)
+            roles.append(Role.TEASER_TITLE)
+        elif is_pager(line):
+            roles.append(Role.PAGER)
+        elif is_list_heading(line):
+            roles.append(Role.LIST_HEADING)
+        elif takes_text:
+            bodies[-1] = collapse(line)
+            roles.append(Role.TEASER_TEXT)
+        else:
+            roles.append(Role.UNPLACED)
+    ends_inside = not ends_known and bool(roles) and roles[-1] in {Role.TEASER_TITLE, Role.TEASER_TEXT}
+    hrefs = _hrefs(links)
+    last = len(titles) - 1
+    teasers = tuple(
+        Teaser(
+            position=position,
+            published_on=title.day,
+            title=title.rest,
+            text=text,
+            line_no=numbers[title.index],
+            is_cut=position == last and ends_inside and (is_cut or text is None or not ends_sentence(text)),
+            href=_href_of(title, hrefs.get(numbers[title.index], ())) if hrefs else None,
+        )
+        for position, (title, text) in enumerate(zip(titles, bodies, strict=True))
+    )
+    return TeaserList(teasers, roles)
+
+
+def _hrefs(links: Sequence[Link]) -> dict[int, list[Link]]:
+    by_line: dict[int, list[Link]] = {}
+    for link in links:
+        by_line.setdefault(link.line_no, []).append(link)
+    return by_line
+
+
+def _href_of(title: DatedLine, links: Sequence[Link]) -> str | None:
+    """The link whose text is the most of the title; the line's first link on a tie, None without one in the title."""
+    fitting = [link for link in links if (text := collapse(link.text)) and text in title.rest]
+    return max(fitting, key=lambda link: len(link.text)).href if fitting else None

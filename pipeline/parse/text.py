@@ -1,0 +1,85 @@
+"""Text normalised the same way for everyone: lines, blanks, the digest a capture's id rests on.
+
+The one decision made here: U+00A0 and every other character that `str.isspace` knows is a blank, as the
+site prints U+00A0 where other tools print spaces (source-format.md, Counters).
+"""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+_CLOSERS = "\"'”’»›)]"
+"""May follow the mark that closes a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLines:
+    """The non-blank lines of a page, as two lists of one length."""
+
+    numbers: list[int]
+    """1-based line numbers, ascending; a jump of more than one is blank lines."""
+    texts: list[str]
+    """The lines, trimmed of blanks at both ends."""
+
+    def blanks_before(self, index: int) -> int:
+        """Number of blank lines right above the line at `index`."""
+        above = self.numbers[index - 1] if index else 0
+        return self.numbers[index] - above - 1
+
+
+def collapse(text: str) -> str:
+    """Make every run of blanks and U+00A0 one space and trim both ends."""
+    return " ".join(text.split())
+
+
+def clean(text: str) -> str:
+    """Give the NFC form with line feeds only.
+
+    Lone surrogates, which no UTF-8 file can hold, become U+FFFD; a byte order mark at the start is dropped.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.removeprefix("\ufeff"))
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            text = _SURROGATES.sub("\ufffd", text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text
+
+
+def page_lines(text: str) -> PageLines:
+    """Cut a page's text into its non-blank lines."""
+    numbers: list[int] = []
+    texts: list[str] = []
+    for number, line in enumerate(clean(text).split("\n"), 1):
+        stripped = line.strip()
+        if stripped:
+            numbers.append(number)
+            texts.append(stripped)
+    return PageLines(numbers, texts)
+
+
+def non_blank_lines(text: str) -> list[str]:
+    """List the non-blank lines of a page, blanks collapsed: what makes two dumps the same page."""
+    return [" ".join(words) for line in clean(text).split("\n") if (words := line.split())]
+
+
+def text_sha256(text: str) -> str:
+    """Digest the non-blank lines of a page: 64 hex digits (data-model.md, captures.text_sha256)."""
+    return hashlib.sha256("\n".join(non_blank_lines(text)).encode()).hexdigest()
+
+
+def ends_sentence(text: str) -> bool:
+    """Tell whether a text ends as a sentence does: full stop, `!` or `?`, quotes and brackets after it allowed.
+
+    A closing quote or bracket alone is enough (a citation, a source in brackets). An ellipsis is not: it is
+    as likely the mark of a cut.
+    """
+    bare = text.rstrip(_CLOSERS + " \u00a0")
+    if bare.endswith(("…", "..")):
+        return False
+    return bare.endswith((".", "!", "?")) or (bool(bare) and len(bare) < len(text.rstrip()))
