@@ -18,8 +18,9 @@ _FAST_FROM = date(2014, 10, 26)
 _FAST_TO = date(2015, 9, 1)
 
 TOLERANCE = timedelta(minutes=10)
-"""How far the page's clock may stand from the recorded time. The captures that carry both are within a minute; a server's
-clock or a page kept for some minutes may add to it. The smallest other error, a wrong time zone, is 30 minutes or more."""
+"""How far the page's clock may stand from the recorded time. The captures that carry both are within a minute; a
+server's clock or a page kept for some minutes may add to it. The smallest other error, a wrong time zone, is half an
+hour or more."""
 
 
 def _clock(text: str) -> time:

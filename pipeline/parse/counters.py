@@ -10,12 +10,12 @@ import re
 from pipeline.parse.page import CounterLine
 from pipeline.parse.text import collapse
 
-_START = re.compile(r"(?<!\S)([0-9]{1,6})\s+days?\s+(?:have|has)\s+passed\s+since\s+(?=\S)")
+_START = re.compile(r"(?<!\S)([0-9]{1,6}) days? (?:have|has) passed since (?=\S)")
 
 
 def looks_like_counters(line: str) -> bool:
     """Tell whether a line starts as a counter does; cheap, for it is asked of many lines."""
-    return line[:1].isdigit() and "passed" in line[:40] and _START.match(line) is not None
+    return line[:1].isdigit() and "passed" in line[:40] and _START.match(collapse(line[:80])) is not None
 
 
 def read_counters(line: str, line_no: int, first_position: int = 0) -> list[CounterLine]:
@@ -25,18 +25,19 @@ def read_counters(line: str, line_no: int, first_position: int = 0) -> list[Coun
     """
     if not looks_like_counters(line):
         return []
+    line = collapse(line)
     starts = list(_START.finditer(line))
     stops = [start.start() for start in starts[1:]] + [len(line)]
     counters = []
     for position, (start, stop) in enumerate(zip(starts, stops, strict=True), first_position):
-        label, dash, claim = collapse(line[start.end() : stop]).partition(" - ")
+        label, dash, claim = line[start.end() : stop].rstrip().partition(" - ")
         counters.append(
             CounterLine(
                 position=position,
                 days=int(start.group(1)),
                 label=label,
                 claim=claim if dash and claim else None,
-                raw_text=collapse(line[start.start() : stop]),
+                raw_text=line[start.start() : stop].rstrip(),
                 line_no=line_no,
             )
         )

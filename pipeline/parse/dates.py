@@ -5,6 +5,7 @@ order is always day, month, year; a general date parser reads 04.03.2015 as 3 Ap
 """
 
 from datetime import date
+from functools import lru_cache
 
 _ENGLISH = (
     "January", "February", "March", "April", "May", "June",
@@ -41,12 +42,16 @@ def read_long_date(text: str) -> tuple[date, str] | None:
 
 
 def looks_like_dotted_date(text: str) -> bool:
-    """Tell whether the first ten characters have the shape `DD.MM.YYYY`, whether or not there is such a day."""
+    """Tell whether a text has the shape `DD.MM.YYYY`, whether or not there is such a day."""
     return text[2:3] == "." and text[5:6] == "." and text[:2].isdigit() and text[3:5].isdigit() and text[6:10].isdigit()
 
 
+@lru_cache(maxsize=16384)
 def read_dotted_date(text: str) -> date | None:
-    """Read the first ten characters as `DD.MM.YYYY`; None where they are no day of the calendar."""
-    if not looks_like_dotted_date(text) or len(text) < 10 or not text[3:5].isascii():
+    """Read `DD.MM.YYYY`; None where it is no day of the calendar.
+
+    The few thousand days that teasers carry recur all over a corpus, hence the cache.
+    """
+    if len(text) != 10 or not text.isascii() or not looks_like_dotted_date(text):
         return None
     return _day(text[6:10], text[3:5], text[:2])

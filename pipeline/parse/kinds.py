@@ -1,7 +1,7 @@
 """What kind of page a URL shows (source-format.md, Pages).
 
-Derived from the path's first part alone. The one decision made here: hosts say nothing, so that mobile and plain URLs of
-one item agree; wrapped URLs are taken out of their wrapping before.
+Derived from the path's first part alone. The one decision made here: hosts say nothing, so that mobile and plain URLs
+of one item agree; wrapped URLs are taken out of their wrapping before.
 """
 
 from enum import StrEnum

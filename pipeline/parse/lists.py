@@ -78,7 +78,7 @@ def read_dated_line(line: str, index: int) -> DatedLine | None:
     """Read a line as `DD.MM.YYYY - …`; None where it is none or the day does not exist."""
     if line[2:3] != "." or line[5:6] != ".":
         return None
-    day = read_dotted_date(line)
+    day = read_dotted_date(line[:10])
     if day is None:
         return None
     rest = line[10:].lstrip()
@@ -132,7 +132,14 @@ def find_unheaded_start(
 
 
 def read_list(
-    lines: PageLines, first: int, stop: int, *, ends_known: bool, is_cut: bool, links: Sequence[Link] = ()
+    lines: PageLines,
+    first: int,
+    stop: int,
+    dated_lines: Sequence[DatedLine],
+    *,
+    ends_known: bool,
+    is_cut: bool,
+    links: Sequence[Link] = (),
 ) -> TeaserList:
     """Read the lines `first`..`stop` as a list.
 
@@ -143,6 +150,7 @@ def read_list(
         lines: The page.
         first: Index of the list's first line.
         stop: Index after its last line.
+        dated_lines: The page's dated lines.
         ends_known: An end mark or a pager follows, so that the last teaser is whole.
         is_cut: The dump itself says that the page is not whole.
         links: The page's links; a title's link gives the teaser its href.
@@ -151,9 +159,10 @@ def read_list(
     titles: list[DatedLine] = []
     bodies: list[str | None] = []
     roles: list[Role] = []
+    dated_at = {dated.index: dated for dated in dated_lines}
     for index in range(first, stop):
         line = texts[index]
-        dated = read_dated_line(line, index)
+        dated = dated_at.get(index)
         takes_text = bool(titles) and bodies[-1] is None and roles[-1] is Role.TEASER_TITLE
         if dated is not None and not (takes_text and dated.day > titles[-1].day):
             titles.append(dated)

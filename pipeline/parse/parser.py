@@ -37,6 +37,7 @@ class _Regions:
     list_stop: int
     has_list: bool
     has_end: bool
+    dated: list[DatedLine]
 
 
 def _read_counter_lines(lines: PageLines, first: int) -> tuple[list[CounterLine], int]:
@@ -71,7 +72,7 @@ def _find_regions(lines: PageLines, first: int, *, is_listing: bool) -> _Regions
     for index in range(first, len(texts)):
         line = texts[index]
         if line[2:3] == ".":
-            if heading is None and (found := read_dated_line(line, index)) is not None:
+            if (found := read_dated_line(line, index)) is not None:
                 dated.append(found)
         elif len(line) <= 16:
             if is_list_end(line):
@@ -94,6 +95,7 @@ def _find_regions(lines: PageLines, first: int, *, is_listing: bool) -> _Regions
         list_stop=stop,
         has_list=has_list,
         has_end=end is not None,
+        dated=dated,
     )
 
 
@@ -151,8 +153,8 @@ def _ends_inside_article(page: PageText, top: Top, regions: _Regions, kind: Page
 def parse_page(page: PageText, *, url: str | None = None) -> ParsedPage:
     """Take one page apart.
 
-    Never raises: any text gives a `ParsedPage` in which every non-blank line has exactly one role. A page is whole when its
-    article is (see `Article.is_truncated`) and its list is; a page with neither is whole only with an end mark.
+    Never raises: any text gives a `ParsedPage` in which every non-blank line has exactly one role. A page is whole when
+    its article is (see `Article.is_truncated`) and its list is; a page with neither is whole only with an end mark.
 
     Args:
         page: The lines a reader saw.
@@ -187,6 +189,7 @@ def parse_page(page: PageText, *, url: str | None = None) -> ParsedPage:
         lines,
         regions.list_first,
         regions.list_stop,
+        regions.dated,
         ends_known=regions.has_end,
         is_cut=page.is_cut,
         links=page.links,

@@ -63,9 +63,9 @@ _NO_NAMES = frozenset(
     (
         "Also", "And", "Background", "But", "Conclusion", "Contact", "Contacts", "Dear", "Email", "Example", "Excerpt",
         "Finally", "First", "Firstly", "Fourth", "Here", "However", "In", "It", "Last", "Lastly", "Moreover",
-        "Note", "Or", "P.S.", "PHOTO", "PS", "Photo", "Read", "Reference", "Remember", "Second", "Secondly", "See", "So",
-        "Source", "Still", "Summary", "Tel", "That", "The", "Then", "Therefore", "There", "Third", "Thirdly", "This",
-        "Thus", "To", "Translation", "Update", "VIDEO", "Video", "We", "What", "Why", "Yet",
+        "Note", "Or", "P.S.", "PHOTO", "PS", "Photo", "Read", "Reference", "Remember", "Second", "Secondly", "See",
+        "So", "Source", "Still", "Summary", "Tel", "That", "The", "Then", "Therefore", "There", "Third", "Thirdly",
+        "This", "Thus", "To", "Translation", "Update", "VIDEO", "Video", "We", "What", "Why", "Yet",
     )
 )  # fmt: skip
 """Words that open a sentence or a caption; no speaker's mark starts with one (outlets are looked up before)."""
