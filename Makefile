@@ -1,0 +1,46 @@
+# Everything a fresh machine needs: Linux or macOS, Python 3.11 to 3.13, make. Nothing else is installed by hand.
+#   make dataset   build outputs/tables from the dumps in raw/
+#   make test      format, lint, types, tests
+
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+RAW ?= raw
+OUTPUTS ?= outputs
+PYTHON := $(shell tools/find-python)
+RUN := .venv/bin
+TEST := .venv-test/bin
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export DAGSTER_DISABLE_TELEMETRY := 1
+
+.PHONY: help dataset test lint types lock clean
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 24
+
+dataset: .venv/.ready ## build the dataset from raw/ into outputs/
+	$(RUN)/chancery build --raw $(RAW) --outputs $(OUTPUTS)
+
+test: .venv-test/.ready lint types ## format, lint, types and all tests
+	$(TEST)/python -m pytest -n 2
+
+lint: .venv-test/.ready ## formatting and lint rules
+	$(TEST)/ruff format --check .
+	$(TEST)/ruff check .
+
+types: .venv-test/.ready ## strict type check
+	$(TEST)/mypy
+
+# An environment is ready only when its last step is done, so an interrupted set-up is done again.
+.venv/.ready: locks/run.txt pyproject.toml
+	tools/make-environment .venv locks/run.txt "$(PYTHON)"
+
+.venv-test/.ready: locks/test.txt pyproject.toml
+	tools/make-environment .venv-test locks/test.txt "$(PYTHON)"
+
+lock: ## resolve the locks anew from pyproject.toml
+	tools/lock
+
+clean: ## remove environments and outputs
+	rm -rf .venv .venv-* outputs/tables outputs/work outputs/report outputs/dagster

@@ -1,0 +1,114 @@
+"""Reads slices in a pool of worker processes and keeps their rows as Parquet until the raw files change.
+
+A slice's folder appears under its key only when all its parts are written, so a build killed at any moment leaves
+whole slices or none, and the next one goes on from there.
+"""
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pipeline.ingest.reader import ReadOptions
+from pipeline.progress import Progress
+from pipeline.slices.plan import Slice
+
+if TYPE_CHECKING:
+    from pipeline.slices.part import Part
+
+_IN_PROCESS_BYTES: Final = 4 * 1024 * 1024
+"""Below this much raw input a pool costs more than it gains."""
+
+
+@dataclass(frozen=True, slots=True)
+class SliceJob:
+    """Everything a worker needs."""
+
+    slice: Slice
+    folder: Path
+    options: ReadOptions
+
+
+def read_slices(
+    slices: Sequence[Slice], folder: Path, options: ReadOptions, *, workers: int, progress: Progress
+) -> None:
+    """Read every slice that has no folder yet.
+
+    Args:
+        slices: the plan.
+        folder: where slices are kept.
+        options: what readers obey.
+        workers: processes to use.
+        progress: told the bytes of raw files read.
+    """
+    todo = [SliceJob(piece, folder, options) for piece in slices if not (folder / piece.key).is_dir()]
+    total = sum(job.slice.size for job in todo)
+    progress.start("read", total, "bytes")
+    done = _here(todo) if workers <= 1 or total < _IN_PROCESS_BYTES or len(todo) == 1 else _in_pool(todo, workers)
+    for job, captures in done:
+        progress.advance(job.slice.size, captures)
+    progress.finish()
+
+
+def forget_slices(slices: Sequence[Slice], folder: Path) -> None:
+    """Remove the folders of slices that are no longer in the plan."""
+    wanted = {piece.key for piece in slices}
+    for path in folder.iterdir():
+        if path.name not in wanted:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def read_slice(job: SliceJob) -> int:
+    """Read one slice, write its parts and return the number of pages in it."""
+    from pipeline.ingest.read import read_file
+    from pipeline.slices.part import Part
+
+    temporary = job.folder / f".tmp-{job.slice.key}-{os.getpid()}"
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir(parents=True)
+    part, number, pages = Part(), 0, 0
+    for file in job.slice.files:
+        for record in read_file(file, job.options):
+            part.add(record)
+            if part.is_full:
+                _write(part, temporary / f"{number:05d}")
+                part, number, pages = Part(), number + 1, pages + len(part.pages)
+    _write(part, temporary / f"{number:05d}")
+    temporary.rename(job.folder / job.slice.key)
+    return pages + len(part.pages)
+
+
+def _write(part: "Part", folder: Path) -> None:
+    folder.mkdir()
+    for name, frame in part.frames().items():
+        frame.write_parquet(folder / f"{name}.parquet", compression="zstd", compression_level=1)
+
+
+def _here(jobs: Sequence[SliceJob]) -> Iterator[tuple[SliceJob, int]]:
+    for job in jobs:
+        yield job, read_slice(job)
+
+
+def _in_pool(jobs: Sequence[SliceJob], workers: int) -> Iterator[tuple[SliceJob, int]]:
+    """Largest slices first, so that no worker is left with a long one at the end."""
+    queue = sorted(jobs, key=lambda job: (-job.slice.size, job.slice.key))
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_ignore_interrupts) as pool:
+        running: dict[Future[int], SliceJob] = {pool.submit(read_slice, job): job for job in queue}
+        try:
+            while running:
+                finished, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    yield running.pop(future), future.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _ignore_interrupts() -> None:
+    """Ctrl-C is for the parent, which then stops the pool; a worker must not print a traceback of its own."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

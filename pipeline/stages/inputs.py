@@ -1,0 +1,88 @@
+"""What a build would read: files, slices, and the fingerprint that says whether anything is new.
+
+The fingerprint covers raw files, reading options, this project's code, the libraries that decide bytes, the previous
+release and the withdrawals: everything the tables are a function of.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+
+from pipeline.errors import ChanceryError
+from pipeline.ingest.discover import Discovery, discover
+from pipeline.ingest.reader import ReadOptions
+from pipeline.request import BuildRequest
+from pipeline.slices.plan import Slice, code_fingerprint, plan_slices
+from pipeline.slices.state import file_digests
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The files of a build, bundled, and what they come to."""
+
+    discovery: Discovery
+    slices: tuple[Slice, ...]
+    options: ReadOptions
+    """As the readers get them, with the captures that CDX files list."""
+    digests: dict[str, str]
+    """Sha256 of each raw file by raw path."""
+    fingerprint: str
+
+
+def find_inputs(request: BuildRequest) -> Inputs:
+    """Look at the raw roots; read only files whose digest is not known yet.
+
+    Raises:
+        ChanceryError: a raw root does not exist, or holds nothing at all.
+    """
+    found = discover(request.raw)
+    if not found.files and not found.problems:
+        places = ", ".join(str(root) for root in request.raw)
+        raise ChanceryError(f"there is no file under {places}; put a dump there or name another place with --raw.")
+    digests = file_digests(found.files, request.workspace.file_state, fresh=request.fresh, workers=request.workers)
+    options, listed = _with_cdx(request.options, found, digests)
+    slices = plan_slices(found.files, digests, code_fingerprint(replace(options, cdx=None), listed))
+    return Inputs(found, slices, options, digests, _fingerprint(request, found, slices))
+
+
+def _with_cdx(options: ReadOptions, found: Discovery, digests: dict[str, str]) -> tuple[ReadOptions, list[str]]:
+    """Load what CDX files list, and name their digests: every slice depends on them."""
+    from pipeline.ingest.cdx import find_indexes, load_index
+
+    files = find_indexes(found.files)
+    if not files:
+        return options, []
+    return replace(options, cdx=load_index(files, options)), sorted(digests[file.raw_path] for file in files)
+
+
+def _fingerprint(request: BuildRequest, found: Discovery, slices: Sequence[Slice]) -> str:
+    root = Path(__file__).resolve().parents[2]
+    digest = hashlib.sha256()
+    facts = [
+        [piece.key for piece in slices],
+        [[problem.raw_path, problem.reason] for problem in found.problems],
+        [version(library) for library in ("polars", "pyarrow", "rapidfuzz", "pycountry", "tzdata", "pandera")],
+        _tree_digest(request.previous),
+        _tree_digest(request.withdrawals),
+    ]
+    digest.update(json.dumps(facts).encode())
+    for folder in ("pipeline", "schemas"):
+        for path in sorted((root / folder).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(path.relative_to(root).as_posix().encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _tree_digest(path: Path | None) -> str | None:
+    """Digest of a release by its checksums, or of a single file."""
+    if path is None:
+        return None
+    file = path / "SHA256SUMS" if path.is_dir() else path
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ChanceryError(f"{file} cannot be read ({error.strerror}); a release has a SHA256SUMS file.") from error
