@@ -49,11 +49,9 @@ class Verdict:
     @property
     def closeness(self) -> float:
         """Mean of both similarities, to put the best evidence first."""
-        return (
-            self.title_similarity
-            if self.text_similarity is None
-            else (self.title_similarity + self.text_similarity) / 2
-        )
+        if self.text_similarity is None:
+            return self.title_similarity
+        return (self.title_similarity + self.text_similarity) / 2
 
 
 def compare(a: Wording, b: Wording) -> Verdict:
@@ -82,74 +80,67 @@ def _judge(a: Wording, b: Wording) -> tuple[Strength, str]:
         return Strength.OTHER, reasons.DAYS_APART
     if a.is_incomplete or b.is_incomplete:
         return _judge_incomplete(a, b, days)
-    if a.kind != b.kind:
-        return Strength.VETO, reasons.KIND_DIFFERS
+    a, b = sorted((a, b), key=lambda form: (form.title, form.teaser or "", form.form_id))
     title = diff_words(a.title_words, b.title_words)
     text = diff_words(a.text_words, b.text_words)
-    veto = _veto(title, text)
+    n_title = min(len(a.title_words.folded), len(b.title_words.folded))
+    veto = reasons.KIND_DIFFERS if a.kind != b.kind else _veto(title, text)
     if veto is not None:
-        return veto
-    found = _edit(a, b, title, text)
-    if found is None:
+        return Strength.VETO, veto
+    edit = _same_title(title, text, n_title) if title.is_respelled else _changed_title(title, text)
+    if edit is None:
         return Strength.OTHER, reasons.TITLE_DIFFERS if _is_close(text) else reasons.TEXT_DIFFERS
-    if days and not _may_move(a, b, title, text):
+    if days and not _may_move(title, text, n_title):
         return Strength.OTHER, reasons.DAYS_APART
-    return Strength.SAME, reasons.DATE_MOVED if days and found == reasons.NORMALISED_EQUAL else found
+    return Strength.SAME, reasons.DATE_MOVED if days and edit == reasons.NORMALISED_EQUAL else edit
 
 
-def _veto(title: WordDiff, text: WordDiff) -> tuple[Strength, str] | None:
+def _veto(title: WordDiff, text: WordDiff) -> str | None:
+    """The difference that makes two items of two complete wordings.
+
+    A title may gain a full date where the text stays the same; texts that share next to nothing are no edit of each
+    other, so that what differs within them tells nothing.
+    """
+    gained_date = title.is_dated_tail and text.n_changed == 0 and text.n_shared >= LONG_TEXT
+    if title.veto is not None and not gained_date:
+        return title.veto
     if not _is_close(text) and text.n_shared < LONG_TEXT:
-        return None if title.veto is None else (Strength.VETO, title.veto)
-    if title.veto is not None and not (title.is_dated_tail and text.is_same_words and text.n_shared >= LONG_TEXT):
-        return Strength.VETO, title.veto
-    if text.veto is not None:
-        return Strength.VETO, text.veto
+        return None
     if not title.respelled_names.isdisjoint(text.respelled_names):
-        return Strength.VETO, reasons.NAME_DIFFERS
-    return None
+        return reasons.NAME_DIFFERS
+    return text.veto
 
 
 def _is_close(text: WordDiff) -> bool:
-    return text.share >= 0.6 or text.appended > 0 and text.n_changed <= text.n_shared * 0.3
+    return text.share >= 0.6
 
 
-def _edit(a: Wording, b: Wording, title: WordDiff, text: WordDiff) -> str | None:
-    """The reason to see one item in two complete wordings without a veto, else None."""
-    long_text = text.n_shared >= LONG_TEXT
-    if text.is_equal:
-        if title.is_equal:
-            return reasons.NORMALISED_EQUAL
-        if title.is_respelled:
-            return reasons.LETTER_LOST
-        if not long_text:
-            return None
-        return reasons.TITLE_EXTENDED if title.is_extension else reasons.TITLE_REWORDED
-    if title.is_equal or title.is_respelled:
-        if text.is_respelled:
-            return reasons.LETTER_LOST
-        if text.is_extension and text.n_shared >= 3:
-            return reasons.TEXT_EXTENDED
-        distinctive = min(len(a.title_words.folded), len(b.title_words.folded)) >= LONG_TITLE
-        if text.n_shared >= (5 if distinctive else LONG_TEXT) and text.share >= (0.5 if distinctive else 0.7):
-            return reasons.TEXT_REWORDED
+def _same_title(title: WordDiff, text: WordDiff, n_title: int) -> str | None:
+    """The edit that explains two texts under one title (a letter lost aside), else None."""
+    if text.is_respelled:
+        return reasons.NORMALISED_EQUAL if title.is_equal and text.is_equal else reasons.LETTER_LOST
+    if text.n_changed == 0:
+        return reasons.TEXT_EXTENDED if text.n_shared >= 3 else None
+    least_shared, least_share = (5, 0.5) if n_title >= LONG_TITLE else (LONG_TEXT, 0.7)
+    return reasons.TEXT_REWORDED if text.n_shared >= least_shared and text.share >= least_share else None
+
+
+def _changed_title(title: WordDiff, text: WordDiff) -> str | None:
+    """The edit that explains two titles: only a text of some length, kept or nearly so, can tell that it is one."""
+    if text.n_shared < LONG_TEXT:
         return None
-    if not long_text:
-        return None
-    if text.is_respelled or text.is_extension:
-        return reasons.TITLE_EXTENDED if title.is_extension else reasons.TITLE_REWORDED
-    if (title.is_extension or title.share >= 0.5) and text.share >= 0.8 and text.n_shared >= 2 * LONG_TEXT:
-        return reasons.TEXT_REWORDED
-    return None
+    if text.n_changed == 0:
+        return reasons.TITLE_EXTENDED if title.n_changed == 0 else reasons.TITLE_REWORDED
+    is_kept = text.share >= 0.8 and text.n_shared >= 2 * LONG_TEXT and (title.n_changed == 0 or title.share >= 0.5)
+    return reasons.TEXT_REWORDED if is_kept else None
 
 
-def _may_move(a: Wording, b: Wording, title: WordDiff, text: WordDiff) -> bool:
-    """Whether two days apart can be one item that was dated anew: its words must carry that alone."""
-    if not (text.is_respelled or text.is_extension or (text.share >= 0.9 and text.n_shared >= 2 * LONG_TEXT)):
-        return False
-    if not (title.is_respelled or title.is_extension or title.share >= 0.7):
-        return False
-    titles = min(len(a.title_words.folded), len(b.title_words.folded))
-    return text.n_shared >= LONG_TEXT or (titles >= LONG_TEXT and text.n_shared > 0)
+def _may_move(title: WordDiff, text: WordDiff, n_title: int) -> bool:
+    """Whether wordings of two days can be one item that was dated anew: the words must carry that alone."""
+    is_text_kept = text.n_changed == 0 or (text.share >= 0.9 and text.n_shared >= 2 * LONG_TEXT)
+    is_title_kept = title.n_changed == 0 or title.share >= 0.7
+    is_telling = text.n_shared >= LONG_TEXT or (n_title >= LONG_TEXT and text.n_shared > 0)
+    return is_text_kept and is_title_kept and is_telling
 
 
 def _judge_incomplete(a: Wording, b: Wording, days: int) -> tuple[Strength, str]:
@@ -160,16 +151,14 @@ def _judge_incomplete(a: Wording, b: Wording, days: int) -> tuple[Strength, str]
     """
     full, short = sorted((a, b), key=fullness, reverse=True)
     title = diff_words(short.title_words, full.title_words)
-    if short.kind != full.kind:
-        return Strength.VETO, reasons.CUT_DIFFERS
     if short.teaser is None:
         return _judge_title_only(short, full, title, days)
     text = diff_words(short.text_words, full.text_words, is_cut=short.is_cut)
-    if title.veto is not None or (text.veto is not None and text.share >= 0.6):
+    if short.kind != full.kind or title.veto is not None or (text.veto is not None and _is_close(text)):
         return Strength.VETO, reasons.CUT_DIFFERS
-    if text.veto is not None or not (text.n_changed == 0 or (text.share >= 0.8 and text.n_shared >= LONG_TEXT)):
-        return Strength.OTHER, reasons.CUT_DIFFERS
-    if not title.is_respelled and (text.n_shared < LONG_TEXT or not (title.n_changed == 0 or title.share >= 0.5)):
+    is_beginning = text.n_changed == 0 or (text.share >= 0.8 and text.n_shared >= LONG_TEXT)
+    is_title_kept = title.is_respelled or (text.n_shared >= LONG_TEXT and (title.n_changed == 0 or title.share >= 0.5))
+    if text.veto is not None or not is_beginning or not is_title_kept:
         return Strength.OTHER, reasons.CUT_DIFFERS
     if days and text.n_shared < LONG_TEXT:
         return Strength.OTHER, reasons.DAYS_APART
@@ -177,6 +166,8 @@ def _judge_incomplete(a: Wording, b: Wording, days: int) -> tuple[Strength, str]
 
 
 def _judge_title_only(short: Wording, full: Wording, title: WordDiff, days: int) -> tuple[Strength, str]:
+    if short.kind != full.kind:
+        return Strength.VETO, reasons.CUT_DIFFERS
     if days:
         return Strength.OTHER, reasons.DAYS_APART
     n_words = len(short.title_words.folded)

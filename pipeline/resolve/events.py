@@ -175,14 +175,12 @@ def _join(
         parents[child].append(parent)
     for child in sorted(parents, key=lambda name: fullness(table[name].words), reverse=True):
         ranked = sorted(parents[child], key=lambda parent: _fit(table[child], table[parent], verdicts))
-        next((parent for parent in ranked if components.join(child, parent)), None)
-    for pair in by_strength[Strength.PARENT]:
-        together = components.find(pair[0]) == components.find(pair[1])
-        verdict = verdicts[pair]
-        if not together:
-            free = components.may_join(*pair)
-            verdict = _because(verdict, reasons.CUT_OTHER_PARENT if free else reasons.VETO_IN_CLUSTER)
-        outcome[pair] = (together, verdict)
+        chosen = next((parent for parent in ranked if components.join(child, parent)), None)
+        refused = reasons.VETO_IN_CLUSTER if chosen is None else reasons.CUT_OTHER_PARENT
+        for parent in ranked:
+            pair = min(child, parent), max(child, parent)
+            together = components.find(child) == components.find(parent)
+            outcome[pair] = (together, verdicts[pair] if together else _because(verdicts[pair], refused))
     return components, outcome
 
 

@@ -31,7 +31,7 @@ NUMBER_WORDS: Final = _words(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion "
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth twentieth thirtieth "
-    "twice double triple half quarter dozen both ii iii iv v vi vii viii ix x xi xii xiii xiv xv xx"
+    "twice double triple half quarter dozen both ii iii iv vi vii viii ix xi xii xiii xiv xv xx"
 )
 """Numbers in words and Roman numerals."""
 

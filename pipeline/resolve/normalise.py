@@ -26,7 +26,9 @@ _TYPOGRAPHY: Final = str.maketrans(
 )
 _FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _WORD: Final = re.compile(r"\w+(?:'\w+)*(?:(?<=\d)[.,:/]\d\w*)*|[£$€%]")
-_KIND: Final = re.compile(r"((?:photo|video|audio)s?(?:\s*(?:[/&,+]|and)\s*(?:photo|video|audio)s?)*)\s*[:|]\s*", re.IGNORECASE)
+_KIND: Final = re.compile(
+    r"((?:photo|video|audio)s?(?:\s*(?:[/&,+]|and)\s*(?:photo|video|audio)s?)*)\s*[:|]\s*", re.IGNORECASE
+)
 _KIND_NAME: Final = re.compile(r"photo|video|audio")
 _SENTENCE_END: Final = frozenset(".!?")
 

@@ -26,6 +26,10 @@ FREE_TAIL: Final = 30
 """Shared words after which a text may continue in mid-sentence with numbers in it and still be the same text."""
 
 
+_NAME_ENDINGS: Final = frozenset("aeiouynsаяыиех")
+"""Letters that, put behind a name, make another name or an adjective (Ivanova, Korean, Marino, Williams)."""
+
+
 @dataclass(frozen=True, slots=True)
 class WordDiff:
     """How two word sequences differ."""
@@ -53,16 +57,6 @@ class WordDiff:
     def is_respelled(self) -> bool:
         """No word differs by more than a letter."""
         return not (self.n_changed or self.appended)
-
-    @property
-    def is_extension(self) -> bool:
-        """One goes on where the other ends (or both end together)."""
-        return self.n_changed == 0
-
-    @property
-    def is_same_words(self) -> bool:
-        """Equal or extended, letters lost aside."""
-        return self.n_changed == 0
 
     @property
     def share(self) -> float:
@@ -158,31 +152,38 @@ def is_respelling(a: str, b: str) -> bool:
     Ivanova are two names).
     """
     x, y = a.casefold(), b.casefold()
-    if x == y:
-        return True
-    if _has_digit(a) or _has_digit(b) or _marks(a) or _marks(b):
-        return False
     if x.replace("'", "") == y.replace("'", ""):
         return True
-    if CONTRAST_GROUP.get(x, -1) == CONTRAST_GROUP.get(y, -2):
+    is_listed = any(
+        _has_digit(word) or _is_month(word) or _is_weekday(word) or _is_number_word(word) for word in (a, b)
+    )
+    if is_listed or CONTRAST_GROUP.get(x, -1) == CONTRAST_GROUP.get(y, -2):
         return False
-    short, long = sorted((x, y), key=lambda word: (len(word), word))
     is_name = a[0].isupper() and b[0].isupper()
-    if len(long) - len(short) == 1:
-        lost = next((place for place, letter in enumerate(short) if letter != long[place]), len(short))
-        if len(long) < 4 or short[lost:] != long[lost + 1 :]:
-            return False
-        if 0 < lost < len(short):
-            return True
-        if lost == 0:
-            return not is_name
-        return not is_name or (len(long) >= 5 and long[-1] not in "aeiouynsаяыих")
-    if len(long) != len(short) or len(long) < 4:
+    short, long = sorted((x, y), key=lambda word: (len(word), word))
+    if len(long) < 4 or len(long) - len(short) > 1:
         return False
-    places = [place for place in range(len(long)) if x[place] != y[place]]
-    if len(places) == 2 and places[1] == places[0] + 1:
-        return x[places[0]] == y[places[1]] and x[places[1]] == y[places[0]]
-    return len(places) == 1 and not is_name and len(long) >= 5
+    return _is_letter_lost(short, long, is_name=is_name) if len(short) < len(long) else _is_swap(x, y, is_name=is_name)
+
+
+def _is_letter_lost(short: str, long: str, *, is_name: bool) -> bool:
+    """Whether taking one letter out of `long` gives `short`; of a name no first letter, and no ending that inflects."""
+    lost = next((place for place, letter in enumerate(short) if letter != long[place]), len(short))
+    if short[lost:] != long[lost + 1 :]:
+        return False
+    if not is_name or 0 < lost < len(short):
+        return True
+    return lost == len(short) and len(long) >= 5 and long[-1] not in _NAME_ENDINGS
+
+
+def _is_swap(x: str, y: str, *, is_name: bool) -> bool:
+    """Whether two neighbouring letters are swapped, or one letter of a long plain word is another."""
+    places = [place for place in range(len(x)) if x[place] != y[place]]
+    if len(places) == 1:
+        return not is_name and len(x) >= 5
+    return (
+        len(places) == 2 and places[1] == places[0] + 1 and (x[places[0]], x[places[1]]) == (y[places[1]], y[places[0]])
+    )
 
 
 def _block_veto(left: tuple[str, ...], right: tuple[str, ...], *, is_shouted: bool) -> str | None:
@@ -244,10 +245,6 @@ def _names(words: tuple[str, ...], *, is_shouted: bool) -> set[str]:
 
 def _folded(words: tuple[str, ...]) -> list[str]:
     return [word.casefold() for word in words]
-
-
-def _marks(word: str) -> bool:
-    return _is_month(word) or _is_weekday(word) or _is_number_word(word)
 
 
 def _has_digit(word: str) -> bool:
