@@ -46,8 +46,10 @@ class _Walk:
     files: list[RawFile] = field(default_factory=list)
     problems: list[RawRecord] = field(default_factory=list)
     seen_folders: set[tuple[int, int]] = field(default_factory=set)
-    linked_folders: list[tuple[str, str]] = field(default_factory=list)
-    """(raw path, path) of links to folders, walked after all real folders."""
+    linked_folders: list[tuple[str, str, int]] = field(default_factory=list)
+    """(raw path, path, `root_at`) of links to folders, walked after all real folders."""
+    root_at: int = 0
+    """Where the name of the root that is walked begins in the paths below it."""
 
 
 def discover(roots: Sequence[Path]) -> Discovery:
@@ -61,13 +63,14 @@ def discover(roots: Sequence[Path]) -> Discovery:
     """
     walk = _Walk()
     for prefix, path in _named_roots(roots):
+        walk.root_at = len(os.fspath(path)) - len(path.name)
         if path.is_dir():
             _enter(walk, prefix, os.fspath(path))
         else:
             _take_file(walk, prefix or encode_name(path.name), os.fspath(path))
     while walk.linked_folders:
         links, walk.linked_folders = sorted(walk.linked_folders), []
-        for raw_path, link in links:
+        for raw_path, link, walk.root_at in links:
             _enter_link(walk, raw_path, link)
     return Discovery(
         files=tuple(sorted(walk.files, key=lambda file: file.raw_path.encode())),
@@ -134,7 +137,7 @@ def _enter(walk: _Walk, raw_path: str, path: str) -> None:
                     if entry.is_dir(follow_symlinks=False):
                         pending.append((name, entry.path))
                     elif entry.is_symlink() and os.path.isdir(entry.path):
-                        walk.linked_folders.append((name, entry.path))
+                        walk.linked_folders.append((name, entry.path, walk.root_at))
                     else:
                         _take_file(walk, name, entry.path)
         except OSError as error:
@@ -176,7 +179,8 @@ def _take_file(walk: _Walk, raw_path: str, path: str) -> None:
         walk.problems.append(problem)
         return
     if stat.S_ISREG(status.st_mode):
-        walk.files.append(RawFile(Path(path), raw_path, status.st_size, status.st_mtime_ns))
+        tree_path = path[walk.root_at :]
+        walk.files.append(RawFile(Path(path), raw_path, status.st_size, status.st_mtime_ns, tree_path))
     else:
         detail = "it is a socket, pipe or device, which holds no dump."
         walk.problems.append(rejected(raw_path, "not_a_file", detail))

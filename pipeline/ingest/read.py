@@ -5,14 +5,17 @@ after those it has given, and a file that gives no record at all gets one that s
 at least one row in the ledger.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from importlib import import_module
-from pathlib import PurePosixPath
 from typing import cast
 
+from pipeline.ingest.cdx import complete
 from pipeline.ingest.detect import Detection, detect
 from pipeline.ingest.reader import RawFile, Reader, ReadOptions, RejectedFileError, rejected
 from pipeline.records import Outcome, RawRecord
+from pipeline.urls import is_same_site, urlkey
 
 # Readers are named, not imported: most builds need one or two of them, and some load libraries that take their time.
 _READERS: Mapping[str, tuple[str, str]] = {
@@ -26,10 +29,10 @@ _READERS: Mapping[str, tuple[str, str]] = {
     "wacz": ("pipeline.ingest.wacz", "WaczReader"),
 }
 _NO_RECORD = {
-    "empty": "it is empty.",
-    "lfs_pointer": "it is a Git LFS pointer, not the file itself; run `git lfs pull`.",
-    "binary": "it is neither text nor any form of dump that is known.",
-    "packed": "it is packed in a way that cannot be read; unpack it and run again.",
+    "empty": ("empty", "it is empty."),
+    "lfs_pointer": ("lfs_pointer", "it is a Git LFS pointer, not the file itself; run `git lfs pull`."),
+    "binary": ("binary", "it is neither text nor any form of dump that is known."),
+    "packed": ("unsupported_compression", "it is packed in a way that cannot be read; unpack it and run again."),
 }
 _HOUSEKEEPING = frozenset(
     {".ds_store", "thumbs.db", "desktop.ini", ".gitkeep", ".gitignore", ".gitattributes", ".downloaded.txt"}
@@ -47,24 +50,24 @@ def read_file(file: RawFile, options: ReadOptions) -> Iterator[RawRecord]:
         for record in _records(file, detection, options):
             next_no = record.record_no + 1
             raw_format = record.raw_format
-            yield record
+            yield _completed(record, options)
         if next_no == 0:
-            yield rejected(file.raw_path, "no_records", "no record was found in it.", raw_format=raw_format)
+            yield _rejection(file, raw_format, 0, "no_records", "no record was found in it.")
     except RejectedFileError as error:
-        yield rejected(file.raw_path, error.reason, error.detail, record_no=next_no, raw_format=raw_format)
+        yield _rejection(file, raw_format, next_no, error.reason, error.detail)
     except OSError as error:
         detail = f"it could not be read ({error.strerror or error}); check its permissions and the disk."
-        yield rejected(file.raw_path, "unreadable", detail, record_no=next_no, raw_format=raw_format)
+        yield _rejection(file, raw_format, next_no, "unreadable", detail)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 -- whatever a broken file makes a library raise must not stop the others
         detail = f"reading stopped after {next_no} records ({type(error).__name__}: {_one_line(error)})."
-        yield rejected(file.raw_path, "reader_failed", detail, record_no=next_no, raw_format=raw_format)
+        yield _rejection(file, raw_format, next_no, "reader_failed", detail)
 
 
 def _records(file: RawFile, detection: Detection, options: ReadOptions) -> Iterator[RawRecord]:
     """Yield the records that the file's form gives."""
-    name = PurePosixPath(file.raw_path).name.lower()
+    name = file.raw_path.rpartition("/")[2].lower()
     if name in _HOUSEKEEPING or name.startswith("._"):
         yield _whole_file(file, "housekeeping", None)
     elif name in _DOCUMENTATION:
@@ -72,13 +75,36 @@ def _records(file: RawFile, detection: Detection, options: ReadOptions) -> Itera
     elif detection.form == "media":
         yield _whole_file(file, "media_type", detection.media_type)
     elif detection.form in _NO_RECORD:
-        raise RejectedFileError(detection.form.replace("packed", "unsupported_compression"), _NO_RECORD[detection.form])
+        reason, detail = _NO_RECORD[detection.form]
+        raise RejectedFileError(reason, detail)
     else:
         yield from _reader(detection.form).read(file, options)
 
 
+def _completed(record: RawRecord, options: ReadOptions) -> RawRecord:
+    """Fill in what an index beside the dump knows, and turn away pages of other sites."""
+    if options.cdx is not None:
+        record = complete(record, options.cdx)
+    if (
+        record.outcome is Outcome.PAGE
+        and options.site_hosts
+        and record.url is not None
+        and not is_same_site(urlkey(record.url), options.site_hosts)
+    ):
+        return replace(record, outcome=Outcome.NOT_A_PAGE, reason="other_site", page=None)
+    return record
+
+
+def _rejection(file: RawFile, raw_format: str, record_no: int, reason: str, detail: str) -> RawRecord:
+    """Return the record of a file, or of the rest of one, that could not be read."""
+    record = rejected(file.raw_path, reason, detail, record_no=record_no, raw_format=raw_format)
+    return replace(record, offset=0, length=file.size) if record_no == 0 else record
+
+
 def _whole_file(file: RawFile, reason: str, media_type: str | None) -> RawRecord:
     """Return the record of a file that is sound but no page."""
+    with file.path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
     return RawRecord(
         raw_path=file.raw_path,
         record_no=0,
@@ -88,6 +114,7 @@ def _whole_file(file: RawFile, reason: str, media_type: str | None) -> RawRecord
         offset=0,
         length=file.size,
         media_type=media_type,
+        sha256=digest,
     )
 
 

@@ -30,6 +30,8 @@ class RawFile:
     """Bytes."""
     mtime_ns: int
     """Modification time, nanoseconds since 1970; tells an unchanged file from a changed one, never published."""
+    tree_path: str = ""
+    """The path as stored, from the root's own name on: download tools write url and time into it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class ReadOptions:
     site_hosts: tuple[str, ...] = ()
     """Hosts whose pages are wanted, without `www.`; pages of others are `other_site`. Empty: no page is turned away."""
     corpus_columns: CorpusColumns = field(default_factory=CorpusColumns)
+    corpus_keeps_lists: bool | None = None
+    """Whether the texts of corpora still hold their lists of teasers; null: as the layout's documentation says."""
     cdx: "CdxIndex | None" = None
     """Captures listed by the CDX files of the dump, for files that carry no url or time of their own."""
 

@@ -10,8 +10,10 @@ import hashlib
 import re
 from collections.abc import Iterator
 
+from pipeline.ingest.cdx import complete
 from pipeline.ingest.reader import RawFile, ReadOptions, RejectedFileError, rejected
 from pipeline.ingest.unpack import packing_of, read_bounded, too_large
+from pipeline.ingest.wayback_trees import locate
 from pipeline.records import Outcome, PageText, RawRecord
 
 _BYTE_ORDER_MARKS = (
@@ -39,17 +41,21 @@ class TextReader:
         if not text.strip():
             yield rejected(file.raw_path, "empty", "it holds nothing but blanks.", raw_format=self.raw_format)
             return
-        yield RawRecord(
+        place = locate((file.tree_path or file.raw_path).removesuffix(".txt"))
+        record = RawRecord(
             raw_path=file.raw_path,
             record_no=0,
             raw_format=self.raw_format,
             outcome=Outcome.PAGE,
             offset=0,
             length=len(stored),
+            url=place.url,
+            recorded=place.recorded,
             media_type="text/plain",
             sha256=hashlib.sha256(stored).hexdigest(),
             page=PageText(text, is_cut=is_cut),
         )
+        yield record if options.cdx is None else complete(record, options.cdx, stored)
 
 
 def stored_bytes(file: RawFile, max_bytes: int) -> bytes:

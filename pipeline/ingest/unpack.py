@@ -89,6 +89,27 @@ def read_bounded(path: Path, max_bytes: int) -> bytes:
     return bytes(content)
 
 
+def unpack(content: bytes, packing: str, max_bytes: int) -> tuple[bytes, bool]:
+    """Return what packed bytes hold, and whether that is all of it: a damaged end leaves what was before it.
+
+    Raises:
+        RejectedFileError: `record_too_large` above `max_bytes`, or why nothing at all could be unpacked.
+    """
+    unpacked = bytearray()
+    try:
+        for piece in _unpack(iter([content]), packing):
+            unpacked += piece
+            if len(unpacked) > max_bytes:
+                break
+    except RejectedFileError:
+        if not unpacked:
+            raise
+        return bytes(unpacked), False
+    if len(unpacked) > max_bytes:
+        raise too_large(max_bytes)
+    return bytes(unpacked), True
+
+
 def too_large(max_bytes: int) -> RejectedFileError:
     """Return the error of a record above the limit."""
     return RejectedFileError("record_too_large", f"it holds more than {max_bytes:,} bytes, the limit for one record.")
