@@ -36,6 +36,12 @@ RULES: tuple[CategoryRule, ...] = (
     ),
     CategoryRule("interview", r"\binterviews?\b", "Interview of Foreign Minister A B with the Daily C newspaper"),
     CategoryRule("letter", r"\bletters?\b", "Ambassador A B’s letter to the Times"),
+    CategoryRule(
+        "article",
+        r"\((?:by|author:) [^()]+,? (?:for|in) [^()]+\)",
+        "A Voyage to the Arctic (by Ambassador A B for C)",
+        scope="title",
+    ),
     CategoryRule("article", r"\barticles?\b|\bop-?ed\b|\bcolumn (?:by|of|in)\b", "Article by Ambassador A B for RT"),
     CategoryRule(
         "speech",
@@ -52,7 +58,7 @@ RULES: tuple[CategoryRule, ...] = (
     ),
     CategoryRule(
         "reply_to_media",
-        r"\banswer(?:s|ed|ing)? (?:\w+ ){0,2}questions?\b|\bquestions? and answers?\b",
+        r"\banswer(?:s|ed|ing)? (?:\w+ ){0,5}questions?\b|\bquestions? and answers?\b",
         "Embassy Press Officer answers media questions",
     ),
     CategoryRule(

@@ -9,6 +9,8 @@ Kong, Greenland) are territories.
 
 import functools
 import re
+from collections.abc import Iterable
+from itertools import groupby
 
 from pipeline.resolve.titles.names import GIVEN_NAMES
 
@@ -113,9 +115,14 @@ def _gazetteer() -> tuple[re.Pattern[str], dict[str, str | None]]:
     codes.update({name.upper(): code for name, code in codes.items() if len(name) > 3})
     codes.update(dict.fromkeys(NOT_STATES))
     codes.update(dict.fromkeys(name.upper() for name in NOT_STATES))
-    longest_first = sorted(codes, key=lambda name: (-len(name), name))
-    pattern = rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)"
-    return re.compile(pattern), codes
+    return re.compile(rf"(?<!\w)(?:{_by_first_letter(codes)})(?!\w)"), codes
+
+
+def _by_first_letter(names: Iterable[str]) -> str:
+    """Alternatives for all names, longest first under each first letter: twenty times fewer to try than one long list."""
+    longest_first = sorted(names, key=lambda name: (name[0], -len(name), name))
+    groups = groupby(longest_first, key=lambda name: name[0])
+    return "|".join(f"{first}(?:{'|'.join(re.escape(name[1:]) for name in group)})" for first, group in groups)
 
 
 def _spellings(name: str) -> set[str]:

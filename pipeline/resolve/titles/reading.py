@@ -35,7 +35,10 @@ def _when_and_where(
         return None, None, None, ()
     rest = text[: tail.start]
     has_topic = wording.has_topic(rest)
-    span = places.find_city(rest, has_topic=has_topic)
+    if tail.place:
+        span = tail.place if places.is_city(text[slice(*tail.place)]) else None
+    else:
+        span = places.find_city(rest, has_topic=has_topic)
     place = printed[slice(*span)] if span else None
     if not title_dates.stands_apart(tail, category=kind, has_topic=has_topic, place=place):
         return None, None, None, ()

@@ -33,7 +33,7 @@ _AUTHOR = re.compile(
     re.IGNORECASE,
 )
 _INTERVIEWED = re.compile(rf"{_ADJECTIVES}interview with (?:the )?", re.IGNORECASE)
-_BRACKETED = re.compile(r"\((?:by|author:) (?P<owner>[^()]+)\)")
+_BRACKETED = re.compile(r"\((?:by|author:) (?P<owner>[^()]+?)(?:,? (?:for|in) [^()]+)?\)", re.IGNORECASE)
 _VERB = re.compile(rf" {_VERBS}")
 _AND = re.compile(r" and (?:the )?")
 

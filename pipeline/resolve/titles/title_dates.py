@@ -27,8 +27,9 @@ _FORMS = (
     rf"(?P<day>\d{{1,2}})[./](?P<month>\d{{1,2}})[./]{_YEAR}",  # 17.08.2017, day first
     rf"{_MONTH} {_YEAR}",  # October 2019
 )
+_PLACE = r"(?:, (?P<place>[^\d(),]+))?"  # (13 June 2017, London)
 _TAILS = tuple(
-    re.compile(rf"(?P<lead>,|\(|:|\s-|\bpublished on|\bpublished|\bon|\s) ?{form}\)?\.?$", re.IGNORECASE)
+    re.compile(rf"(?P<lead>,|\(|:|\s-|\bpublished on|\bpublished|\bon|\s) ?{form}(?:{_PLACE}\))?\.?$", re.IGNORECASE)
     for form in _FORMS
 )
 
@@ -57,6 +58,8 @@ class Tail:
     day: date | None
     """Null for a month alone, a span of days, or an impossible day."""
     is_impossible: bool = False
+    place: tuple[int, int] | None = None
+    """The span of what follows the day in brackets: "(13 June 2017, London)"."""
 
 
 def read_tail(text: str) -> Tail | None:
@@ -66,14 +69,16 @@ def read_tail(text: str) -> Tail | None:
         if found:
             groups = found.groupdict()
             lead = groups["lead"].strip().casefold()
+            place = found.span("place") if groups["place"] else None
             if groups.get("day") is None or groups.get("span"):
-                return Tail(found.start(), lead, None)
+                return Tail(found.start(), lead, None, place=place)
             month = groups["month"]
             number = int(month) if month.isdigit() else _MONTH_NUMBERS[month[:3].casefold()]
             try:
-                return Tail(found.start(), lead, date(int(groups["year"]), number, int(groups["day"])))
+                day = date(int(groups["year"]), number, int(groups["day"]))
             except ValueError:
-                return Tail(found.start(), lead, None, is_impossible=True)
+                return Tail(found.start(), lead, None, is_impossible=True, place=place)
+            return Tail(found.start(), lead, day, place=place)
     return None
 
 

@@ -17,8 +17,9 @@ WRAPPING = re.compile(
 """Words that say how much of an item is shown; the item follows."""
 
 TOPIC = re.compile(
-    r"\b(?:on(?! behalf)|about|concerning|regarding|with regard to|in connection with|in response to|in reply to"
-    r"|in view of|relating to|related to|over|(?:response|reaction) to)\b",
+    r"\b(?:on(?! behalf| the occasion)|about|concerning|regarding|with regard to|in connection with|in response to"
+    r"|in reply to|in view of|relating to|related to|over"
+    r"|(?:response|reaction) to(?! (?:an? |the )?(?:\w+ ){0,3}(?:questions?|quer|[ei]nquir)))\b",
     re.IGNORECASE,
 )
 """Words after which a title speaks of its topic."""
