@@ -9,7 +9,7 @@ from schemas.model import TableModel, field, row_rule
 from schemas.table import Table
 
 
-def _edge(title: str, meaning: str) -> Any:
+def _edge(meaning: str) -> Any:
     return columns.capture_id(f"{meaning}; null where no capture bounds the interval there.", nullable=True)
 
 
@@ -29,8 +29,8 @@ class Coverage(TableModel):
             "unobservable": "no capture with lists looks at it",
         },
     )
-    capture_id_before: str = _edge("Capture before", "The capture that bounds the interval at its start")
-    capture_id_after: str = _edge("Capture after", "The capture that bounds the interval at its end")
+    capture_id_before: str = _edge("The capture that bounds the interval at its start")
+    capture_id_after: str = _edge("The capture that bounds the interval at its end")
 
     @row_rule("from_on is not after to_on.")
     def interval_in_order(cls) -> pl.Expr:

@@ -39,8 +39,8 @@ def field(
     nullable: bool = False,
     values: Mapping[str, str] | tuple[str, ...] | None = None,
     pattern: str | None = None,
-    minimum: int | float | date | None = None,
-    maximum: int | float | date | None = None,
+    minimum: float | date | None = None,
+    maximum: float | date | None = None,
     references: str | None = None,
 ) -> Any:
     """One column.

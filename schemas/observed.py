@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from schemas import captures, columns, counter_observations, unplaced_lines
-from schemas.model import TableModel, field, known_together, row_rule
+from schemas.model import TableModel, field, row_rule
 from schemas.table import Table
 
 
@@ -42,9 +42,6 @@ class ObservedTeaser(TableModel):
     is_cut: bool = field("Cut", "True where the page ends inside this teaser.", term="schema:additionalProperty")
     href_urlkey: str = columns.urlkey("Where the title's link leads, as a key; null without a link.")
     section: str = columns.section("Label over the page's content; null where it prints none.")
-    is_repeat: bool = field(
-        "Repeat", "True where the same page printed the same wording before.", term="schema:additionalProperty"
-    )
     page_date: pl.Date = _page_date()
 
     @row_rule("published_on is at most the day after the page's date.")
@@ -62,8 +59,13 @@ class ObservedArticle(TableModel):
     section: str = columns.section("Label over the article; null where the page prints none.")
     title: str = columns.title("Title as printed; null where the page prints none.")
     published_on: pl.Date = columns.published_on("Date over the article; null where the page prints none.")
-    body: str = columns.body("Paragraphs in order, parted by an empty line; null where there are none.")
-    body_sha256: str = columns.sha256("SHA-256 of the body", "Digest of body in UTF-8; null without a body.")
+    body: str = field(
+        "Body",
+        "Paragraphs in order, parted by an empty line; '' where there are none.",
+        term="schema:articleBody",
+        pattern=f"^$|{columns.PARAGRAPHS}",
+    )
+    body_sha256: str = columns.sha256("SHA-256 of the body", "Digest of body in UTF-8.", nullable=False)
     is_truncated: bool = field(
         "Truncated", "True where the dump ends inside the article.", term="schema:additionalProperty"
     )
@@ -82,10 +84,10 @@ class ObservedArticle(TableModel):
         """Holds where both are known."""
         return published_by_page_date()
 
-    @row_rule("body_sha256 is known exactly where there is a body.")
-    def body_has_digest(cls) -> pl.Expr:
-        """Both or neither."""
-        return known_together("body", "body_sha256")
+    @row_rule("An article without paragraphs has an empty body, and no other.")
+    def body_has_paragraphs(cls) -> pl.Expr:
+        """Both ways."""
+        return (pl.col("n_paragraphs") > 0) == (pl.col("body") != "")
 
 
 OBSERVED: Mapping[str, Table] = {

@@ -3,8 +3,8 @@
 import polars as pl
 
 from schemas import columns
-from schemas.model import TableModel, field
-from schemas.names import TABLE_NAMES
+from schemas.model import TableModel, field, implies, row_rule
+from schemas.names import READ_OFF_A_PAGE, TABLE_NAMES
 from schemas.table import Table
 
 
@@ -32,7 +32,10 @@ class Quarantine(TableModel):
         pattern=columns.SNAKE_CASE,
     )
     row: str = field(
-        "Row", "The row as it was read, as JSON with sorted keys.", term="schema:text", pattern="^\\{(?s:.*)\\}$"
+        "Row",
+        "The row as it was read, as JSON with sorted keys.",
+        term="dcterms:description",
+        pattern="^\\{(?s:.*)\\}$",
     )
     capture_id: str = field(
         "Capture",
@@ -41,6 +44,11 @@ class Quarantine(TableModel):
         nullable=True,
         pattern=f"^c{columns.ID_DIGITS}$",
     )
+
+    @row_rule("Whole rows are removed only from tables that are read off pages.")
+    def whole_rows_only_from_pages(cls) -> pl.Expr:
+        """A derived row never goes: its value does."""
+        return implies(pl.col("column").is_null(), pl.col("table").is_in(READ_OFF_A_PAGE))
 
 
 TABLE = Table(

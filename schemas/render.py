@@ -115,9 +115,9 @@ def data_dictionary() -> str:
     parts = [
         "# Data dictionary",
         "",
-        "Rendered from `schemas/` by `python -m schemas.render`; a test fails when it is stale. An empty cell in "
-        "*null* means that the column is never null. Every rule is checked at each build; a broken rule stops it, "
-        "a broken warning is reported.",
+        "Rendered from `schemas/` by `python -m schemas.render`; a test fails when it is stale.",
+        "An empty cell in *null* means that the column is never null. Every rule is checked at each build: a broken",
+        "rule stops it, a broken warning is reported.",
         "",
         "| table | what a row is | key | group |",
         "|---|---|---|---|",
@@ -173,7 +173,7 @@ def _cell(text: str) -> str:
 
 
 def _polars_type(column: Column) -> pl.DataType:
-    dtype = column.dtype
+    dtype: pl.DataType | type[pl.DataType] = column.dtype
     return dtype() if isinstance(dtype, type) else dtype
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import pandera.polars as pa
 
+from schemas.columns import ONE_LINE, PARAGRAPHS
 from schemas.model import PREFIXES, TableModel
 
 Severity = Literal["error", "warning"]
@@ -81,6 +82,11 @@ class Column:
     """`table.column`."""
 
     @property
+    def is_text(self) -> bool:
+        """Whether it holds words off a page, which are NFC; addresses and file names are kept byte for byte."""
+        return self.pattern in {ONE_LINE, PARAGRAPHS} or self.term == "schema:text"
+
+    @property
     def iri(self) -> str:
         """The vocabulary term in full."""
         prefix, _, name = self.term.partition(":")
@@ -113,18 +119,18 @@ class Table:
     @cached_property
     def foreign_keys(self) -> tuple[ForeignKey, ...]:
         """The columns that point at other tables, in column order."""
-        return tuple(
-            ForeignKey(column.name, *column.references.split("."), nullable=column.nullable)
-            for column in self.columns
-            if column.references is not None
-        )
+        keys = []
+        for column in self.columns:
+            if column.references is not None:
+                table, target = column.references.split(".")
+                keys.append(ForeignKey(column.name, table, target, column.nullable))
+        return tuple(keys)
 
     @cached_property
     def row_rules(self) -> tuple[Rule, ...]:
         """The rules that one row alone can break: on its columns first, then across them."""
         found = [rule for column in self.columns for rule in self._column_rules(column)]
-        for check in self.schema.checks:
-            found.append(Rule(self.name, str(check.name), str(check.description)))
+        found += [Rule(self.name, str(check.name), str(check.description)) for check in self.schema.checks]
         return tuple(found)
 
     def _column_rules(self, column: Column) -> list[Rule]:

@@ -1,0 +1,330 @@
+"""The rules between tables: each a lazy query for the rows that break it, empty where the rule holds.
+
+`schemas.rules.AGREEMENTS` states them by the same names. The one decision made here: a query starts from the table
+whose rows are blamed and returns its key, so that a count without rows, or rows without a count, is found on either
+side only once.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TypeAlias
+
+import polars as pl
+
+Tables: TypeAlias = Mapping[str, pl.LazyFrame]
+Query: TypeAlias = Callable[[Tables], pl.LazyFrame]
+
+
+def _counted(table: str, key: str, count: str, rows_of: Callable[[Tables], pl.LazyFrame]) -> Query:
+    """`count` is the number of rows with the table's `key`; null counts as none."""
+
+    def query(tables: Tables) -> pl.LazyFrame:
+        counts = rows_of(tables).group_by(key).agg(rows=pl.len().cast(pl.Int64))
+        wrong = pl.col(count).fill_null(0) != pl.col("rows").fill_null(0)
+        return tables[table].select(key, count).join(counts, on=key, how="left").filter(wrong)
+
+    return query
+
+
+def _span(table: str, key: str, shown: Callable[[Tables], pl.LazyFrame]) -> Query:
+    """First and last are the extremes of captured_at over the rows (`key`, capture_id) of `shown`."""
+
+    def query(tables: Tables) -> pl.LazyFrame:
+        spans = (
+            shown(tables)
+            .select(key, "capture_id")
+            .join(tables["captures"].select("capture_id", "captured_at"), on="capture_id")
+            .group_by(key)
+            .agg(first=pl.col("captured_at").min(), last=pl.col("captured_at").max())
+        )
+        agrees = pl.col("first_captured_at").eq_missing(pl.col("first")) & pl.col("last_captured_at").eq_missing(
+            pl.col("last")
+        )
+        return (
+            tables[table]
+            .select(key, "first_captured_at", "last_captured_at")
+            .join(spans, on=key, how="inner" if table == "event_forms" else "left")
+            .filter(~agrees)
+        )
+
+    return query
+
+
+def _numbered(table: str, group: str, number: str, *, start: int) -> Query:
+    """Within `group` the numbers are start, start + 1 … without a gap."""
+
+    def query(tables: Tables) -> pl.LazyFrame:
+        numbers = (
+            tables[table]
+            .group_by(group)
+            .agg(low=pl.col(number).min(), high=pl.col(number).max(), distinct=pl.col(number).n_unique(), rows=pl.len())
+        )
+        whole = (pl.col("low") == start) & (pl.col("high") - start + 1 == pl.col("rows"))
+        return numbers.filter(~(whole & (pl.col("distinct") == pl.col("rows")))).select(group)
+
+    return query
+
+
+def _other(table: str, key: tuple[str, ...], target: str, target_key: str, *columns: str) -> Query:
+    """The row of `target` that `target_key` names says the same in `columns`; unknown targets are another rule's."""
+
+    def query(tables: Tables) -> pl.LazyFrame:
+        there = tables[target].select(target_key, *(pl.col(name).alias(f"{name}_there") for name in columns))
+        agrees = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}_there")) for name in columns)
+        here = tables[table].select(*dict.fromkeys((*key, target_key, *columns)))
+        return here.filter(pl.col(target_key).is_not_null()).join(there, on=target_key).filter(~agrees).select(key)
+
+    return query
+
+
+def _rows(table: str, predicate: pl.Expr | None = None) -> Callable[[Tables], pl.LazyFrame]:
+    def rows(tables: Tables) -> pl.LazyFrame:
+        return tables[table] if predicate is None else tables[table].filter(predicate)
+
+    return rows
+
+
+def _with_quarantined(table: str) -> Callable[[Tables], pl.LazyFrame]:
+    """capture_id of the rows of a table that is read off pages, and of those of them that were quarantined."""
+
+    def rows(tables: Tables) -> pl.LazyFrame:
+        removed = (
+            tables["quarantine"].filter(pl.col("table") == table).select("row_key", "capture_id").unique("row_key")
+        )
+        return pl.concat([tables[table].select("capture_id"), removed.select("capture_id")])
+
+    return rows
+
+
+def _event_captures(tables: Tables) -> pl.LazyFrame:
+    """Each event with each capture that shows a teaser of it or its article, once."""
+    teasers = tables["teaser_observations"].select("event_id", "capture_id")
+    articles = tables["article_observations"].join(tables["articles"].select("article_id", "event_id"), on="article_id")
+    return pl.concat([teasers, articles.select("event_id", "capture_id")]).unique()
+
+
+def _link_agrees(tables: Tables) -> pl.LazyFrame:
+    links = tables["event_article_links"].select("article_id", linked=pl.col("event_id"))
+    here = tables["articles"].select("article_id", "event_id")
+    return here.join(links, on="article_id", how="left").filter(~pl.col("event_id").eq_missing(pl.col("linked")))
+
+
+def _event_has_article(tables: Tables) -> pl.LazyFrame:
+    without = tables["events"].filter(pl.col("article_id").is_null()).select("event_id")
+    return tables["articles"].select("article_id", "event_id").join(without, on="event_id", how="semi")
+
+
+def _first_speaker_agrees(tables: Tables) -> pl.LazyFrame:
+    first = tables["event_speakers"].filter(pl.col("position") == 0).select("event_id", "name", "role")
+    agrees = pl.col("speaker").eq_missing(pl.col("name")) & pl.col("speaker_role").eq_missing(pl.col("role"))
+    here = tables["events"].select("event_id", "speaker", "speaker_role")
+    return here.join(first, on="event_id", how="left").filter(~agrees)
+
+
+def _countries_agree(tables: Tables) -> pl.LazyFrame:
+    joined = tables["event_countries"].group_by("event_id").agg(codes=pl.col("country").sort().str.join(" "))
+    here = tables["events"].select("event_id", "countries")
+    wrong = pl.col("countries").fill_null("") != pl.col("codes").fill_null("")
+    return here.join(joined, on="event_id", how="left").filter(wrong)
+
+
+def _title_date_not_after_publication(tables: Tables) -> pl.LazyFrame:
+    late = (pl.col("title_date") > pl.col("published_on")) & (pl.col("title_date_kind") != "announced")
+    return tables["events"].filter(late).select("event_id", "title_date", "published_on")
+
+
+def _observed_on_page_date(tables: Tables) -> pl.LazyFrame:
+    dates = tables["captures"].select("capture_id", "page_date")
+    here = tables["counter_observations"].select("capture_id", "position", "observed_on")
+    return here.join(dates, on="capture_id").filter(~pl.col("observed_on").eq_missing(pl.col("page_date")))
+
+
+def _consistency_agrees(tables: Tables) -> pl.LazyFrame:
+    usual = tables["counters"].select("counter", usual=pl.col("start_on"))
+    expected = pl.col("start_on").eq_missing(pl.col("usual"))
+    here = tables["counter_observations"].filter(pl.col("start_on").is_not_null())
+    wrong = ~pl.col("is_consistent").eq_missing(expected)
+    return here.join(usual, on="counter").filter(wrong).select("capture_id", "position")
+
+
+def _has_raw_record(tables: Tables) -> pl.LazyFrame:
+    leading = tables["raw_records"].select("capture_id")
+    return tables["captures"].select("capture_id").join(leading, on="capture_id", how="anti")
+
+
+def _event_once_per_capture(tables: Tables) -> pl.LazyFrame:
+    shown = tables["teaser_observations"].filter(~pl.col("is_repeat"))
+    return shown.group_by("capture_id", "event_id").agg(n=pl.len()).filter(pl.col("n") > 1)
+
+
+def _teaser_by_page_date(tables: Tables) -> pl.LazyFrame:
+    dates = tables["event_forms"].select("form_id", "published_on")
+    shown = tables["teaser_observations"].select("capture_id", "position", "form_id").join(dates, on="form_id")
+    return _after_page_date(tables, shown).select("capture_id", "position")
+
+
+def _article_by_page_date(tables: Tables) -> pl.LazyFrame:
+    shown = tables["article_observations"].select("capture_id", "published_on")
+    return _after_page_date(tables, shown).select("capture_id")
+
+
+def _after_page_date(tables: Tables, shown: pl.LazyFrame) -> pl.LazyFrame:
+    late = pl.col("published_on") > pl.col("page_date") + pl.duration(days=1)
+    return shown.join(tables["captures"].select("capture_id", "page_date"), on="capture_id").filter(late)
+
+
+def _wordings_distinct(tables: Tables) -> pl.LazyFrame:
+    wordings = tables["event_forms"].group_by("published_on", "title", "teaser")
+    return wordings.agg(pl.col("form_id").min(), n=pl.len()).filter(pl.col("n") > 1).select("form_id", "n")
+
+
+def _teaserless_event_is_article_only(tables: Tables) -> pl.LazyFrame:
+    teaserless = tables["events"].filter(pl.col("known_from") == "article").select("event_id")
+    others = tables["event_article_links"].filter(pl.col("method") != "article_only")
+    return others.select("article_id", "event_id").join(teaserless, on="event_id", how="semi")
+
+
+def _ordered_by_first_capture(tables: Tables) -> pl.LazyFrame:
+    known = tables["article_versions"].filter(pl.col("first_captured_at").is_not_null()).sort("article_id", "version")
+    before = pl.col("first_captured_at").shift(1).over("article_id")
+    return known.filter(pl.col("first_captured_at") < before).select("version_id")
+
+
+def _text_of_article_body(tables: Tables) -> pl.LazyFrame:
+    spoken = tables["statements"].select("article_id", "version_id").unique()
+    texts = tables["article_versions"].select("version_id", text=pl.col("body"))
+    bodies = tables["articles"].select("article_id", "body")
+    joined = spoken.join(texts, on="version_id").join(bodies, on="article_id")
+    return joined.filter(~pl.col("text").eq_missing(pl.col("body"))).select("article_id", "version_id")
+
+
+def _observed_span_agrees(tables: Tables) -> pl.LazyFrame:
+    observed = pl.col("observed_on")
+    spans = tables["counter_observations"].group_by("counter").agg(first=observed.min(), last=observed.max())
+    agrees = pl.col("first_observed_on").eq_missing(pl.col("first")) & pl.col("last_observed_on").eq_missing(
+        pl.col("last")
+    )
+    here = tables["counters"].select("counter", "first_observed_on", "last_observed_on")
+    return here.join(spans, on="counter", how="left").filter(~agrees)
+
+
+def _intervals_disjoint(tables: Tables) -> pl.LazyFrame:
+    ended = pl.col("to_on").cum_max().shift(1).over("section")
+    return tables["coverage"].sort("section", "from_on").filter(pl.col("from_on") < ended).select("section", "from_on")
+
+
+def _capture_made_once(tables: Tables) -> pl.LazyFrame:
+    made = tables["raw_records"].filter(pl.col("status") == "capture")
+    return made.group_by("capture_id").agg(n=pl.len()).filter(pl.col("n") > 1)
+
+
+def _quarantine_numbered(tables: Tables) -> pl.LazyFrame:
+    numbers = pl.col("quarantine_no")
+    return (
+        tables["quarantine"]
+        .select(quarantine_no=numbers.sort())
+        .with_row_index("expected")
+        .filter(numbers != pl.col("expected"))
+    )
+
+
+def _quarantine_capture_known(tables: Tables) -> pl.LazyFrame:
+    quarantine = tables["quarantine"]
+    removed = quarantine.filter(pl.col("table") == "captures").select(capture_id=pl.col("row_key"))
+    known = pl.concat([tables["captures"].select("capture_id"), removed])
+    here = quarantine.filter(pl.col("capture_id").is_not_null()).select("quarantine_no", "capture_id")
+    return here.join(known, on="capture_id", how="anti")
+
+
+def _living_ids(tables: Tables) -> pl.LazyFrame:
+    owners = {"articles": "article_id", "events": "event_id", "article_versions": "version_id"}
+    return pl.concat([tables[table].select(id=pl.col(column)) for table, column in owners.items()])
+
+
+def _old_id_is_gone(tables: Tables) -> pl.LazyFrame:
+    return (
+        tables["id_redirects"].join(_living_ids(tables), left_on="old_id", right_on="id", how="semi").select("old_id")
+    )
+
+
+def _new_id_resolves(tables: Tables) -> pl.LazyFrame:
+    leading = tables["id_redirects"].filter(pl.col("new_id").is_not_null()).select("old_id", "new_id")
+    return leading.join(_living_ids(tables), left_on="new_id", right_on="id", how="anti")
+
+
+QUERIES: Mapping[tuple[str, str], Query] = MappingProxyType(
+    {
+        ("articles", "captures_counted"): _counted(
+            "articles", "article_id", "n_captures", _rows("article_observations")
+        ),
+        ("articles", "versions_counted"): _counted("articles", "article_id", "n_versions", _rows("article_versions")),
+        ("articles", "capture_span_agrees"): _span("articles", "article_id", _rows("article_observations")),
+        ("articles", "link_agrees"): _link_agrees,
+        ("articles", "event_has_article"): _event_has_article,
+        ("events", "observations_counted"): _counted(
+            "events", "event_id", "n_observations", _rows("teaser_observations")
+        ),
+        ("events", "forms_counted"): _counted("events", "event_id", "n_forms", _rows("event_forms")),
+        ("events", "captures_counted"): _counted("events", "event_id", "n_captures", _event_captures),
+        ("events", "capture_span_agrees"): _span("events", "event_id", _event_captures),
+        ("events", "article_belongs_to_event"): _other("events", ("event_id",), "articles", "article_id", "event_id"),
+        ("events", "first_speaker_agrees"): _first_speaker_agrees,
+        ("events", "countries_agree"): _countries_agree,
+        ("events", "title_date_not_after_publication"): _title_date_not_after_publication,
+        ("event_speakers", "positions_without_gap"): _numbered("event_speakers", "event_id", "position", start=0),
+        ("counter_observations", "observed_on_page_date"): _observed_on_page_date,
+        ("counter_observations", "consistency_agrees"): _consistency_agrees,
+        ("captures", "has_raw_record"): _has_raw_record,
+        ("captures", "teasers_counted"): _counted(
+            "captures", "capture_id", "n_teasers", _with_quarantined("teaser_observations")
+        ),
+        ("captures", "counters_counted"): _counted(
+            "captures", "capture_id", "n_counters", _with_quarantined("counter_observations")
+        ),
+        ("captures", "unplaced_lines_counted"): _counted(
+            "captures", "capture_id", "n_unplaced_lines", _with_quarantined("unplaced_lines")
+        ),
+        ("teaser_observations", "event_agrees_with_form"): _other(
+            "teaser_observations", ("capture_id", "position"), "event_forms", "form_id", "event_id"
+        ),
+        ("teaser_observations", "event_once_per_capture"): _event_once_per_capture,
+        ("teaser_observations", "published_by_page_date"): _teaser_by_page_date,
+        ("event_forms", "wordings_distinct"): _wordings_distinct,
+        ("event_forms", "observations_counted"): _counted(
+            "event_forms", "form_id", "n_observations", _rows("teaser_observations")
+        ),
+        ("event_forms", "capture_span_agrees"): _span("event_forms", "form_id", _rows("teaser_observations")),
+        ("event_article_links", "teaserless_event_is_article_only"): _teaserless_event_is_article_only,
+        ("article_observations", "published_by_page_date"): _article_by_page_date,
+        ("article_observations", "version_of_same_article"): _other(
+            "article_observations", ("capture_id",), "article_versions", "version_id", "article_id"
+        ),
+        ("article_versions", "numbered_from_one"): _numbered("article_versions", "article_id", "version", start=1),
+        ("article_versions", "ordered_by_first_capture"): _ordered_by_first_capture,
+        ("article_versions", "captures_counted"): _counted(
+            "article_versions", "version_id", "n_captures", _rows("article_observations")
+        ),
+        ("article_versions", "capture_span_agrees"): _span(
+            "article_versions", "version_id", _rows("article_observations")
+        ),
+        ("statements", "version_of_same_article"): _other(
+            "statements", ("article_id", "position"), "article_versions", "version_id", "article_id"
+        ),
+        ("statements", "text_of_article_body"): _text_of_article_body,
+        ("statements", "positions_without_gap"): _numbered("statements", "article_id", "position", start=0),
+        ("counters", "observations_counted"): _counted(
+            "counters", "counter", "n_observations", _rows("counter_observations")
+        ),
+        ("counters", "inconsistent_counted"): _counted(
+            "counters", "counter", "n_inconsistent", _rows("counter_observations", ~pl.col("is_consistent"))
+        ),
+        ("counters", "observed_span_agrees"): _observed_span_agrees,
+        ("coverage", "intervals_disjoint"): _intervals_disjoint,
+        ("raw_records", "capture_made_once"): _capture_made_once,
+        ("quarantine", "numbered_from_zero"): _quarantine_numbered,
+        ("quarantine", "capture_known"): _quarantine_capture_known,
+        ("id_redirects", "old_id_is_gone"): _old_id_is_gone,
+        ("id_redirects", "new_id_resolves"): _new_id_resolves,
+    }
+)
+"""The query of each agreement by table and rule."""

@@ -1,0 +1,169 @@
+"""From the finished tables to one result per rule: row rules, keys, order, references, agreements between tables.
+
+A rule that failed nothing still reports how many rows it looked at. The one decision made here is what is read how:
+rules of one table in a single pass over parts of it (pandera's memory grows with a frame, and a shift over a whole
+table buffers), rules between tables as lazy queries.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from pipeline.check.agreements import QUERIES, Tables
+from pipeline.check.row_rules import SchemaFailure, failures, row_json
+from schemas.columns import PARAGRAPHS
+from schemas.names import TABLE_NAMES
+from schemas.registry import TABLES
+from schemas.rules import KEY_UNIQUE, SORTED_BY_KEY, TEXT_IS_NFC, set_rules
+from schemas.table import ForeignKey, Rule, Severity, Table
+
+PART_ROWS = 100_000
+PART_ROWS_OF_TEXTS = 5_000
+"""Rows of a part where a row holds a whole body."""
+N_SAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """What one rule found in one table."""
+
+    table: str
+    rule: str
+    n_checked: int
+    """Rows of the table."""
+    n_failed: int
+    """Rows (or groups of rows, where the rule is about groups) that break the rule."""
+    samples: tuple[str, ...]
+    """The first few of them, as JSON of what tells them apart."""
+    severity: Severity
+
+
+@dataclass(slots=True)
+class _Findings:
+    """What the pass over a table's parts has seen so far."""
+
+    n_rows: int = 0
+    n_failed: Counter[str] = field(default_factory=Counter)
+    samples: dict[str, list[str]] = field(default_factory=dict)
+    last_key: pl.DataFrame | None = None
+
+    def add(self, rule: str, failed: pl.DataFrame) -> None:
+        """Count rows that broke a rule and keep the first ones' keys."""
+        if failed.is_empty():
+            return
+        self.n_failed[rule] += failed.height
+        kept = self.samples.setdefault(rule, [])
+        kept += [row_json(row) for row in failed.head(N_SAMPLES - len(kept)).iter_rows(named=True)]
+
+
+def check_tables(tables: Mapping[str, pl.LazyFrame]) -> list[RuleResult]:
+    """Check every published table by all its rules, in the order of `schemas.TABLES`.
+
+    Args:
+        tables: every published table by name, with the columns and types of its schema.
+
+    Raises:
+        KeyError: a table is missing.
+        SchemaFailure: a table lacks a column or has another type.
+    """
+    return [result for name in TABLE_NAMES for result in check_table(name, tables)]
+
+
+def check_table(name: str, tables: Tables) -> list[RuleResult]:
+    """Check one table: its row rules, then its set rules, one result each.
+
+    Args:
+        name: the table.
+        tables: that table and those its rules also read (`schemas.Rule.also_reads`).
+
+    Raises:
+        KeyError: a table is missing.
+        SchemaFailure: the table lacks a column or has another type.
+    """
+    table = TABLES[name]
+    seen = _one_pass(table, tables[name])
+    references = {key.rule: key for key in table.foreign_keys}
+    for rule in set_rules(name):
+        if rule.name in references:
+            seen.add(rule.name, _unresolved(table, references[rule.name], tables))
+        elif (name, rule.name) in QUERIES:
+            failed = QUERIES[name, rule.name](tables).collect(engine="streaming")
+            seen.add(rule.name, failed.sort(failed.columns, nulls_last=True))
+    return [_result(rule, seen) for rule in (*table.row_rules, *set_rules(name))]
+
+
+def _result(rule: Rule, seen: _Findings) -> RuleResult:
+    return RuleResult(
+        table=rule.table,
+        rule=rule.name,
+        n_checked=seen.n_rows,
+        n_failed=seen.n_failed[rule.name],
+        samples=tuple(seen.samples.get(rule.name, ())),
+        severity=rule.severity,
+    )
+
+
+def _one_pass(table: Table, frame: pl.LazyFrame) -> _Findings:
+    """Row rules, order, adjacent equal keys and NFC, one part of the table after the other."""
+    _require_schema(table, frame)
+    seen = _Findings()
+    key = list(table.key)
+    texts = [column.name for column in table.columns if column.is_text]
+    for part in _parts(table, frame):
+        seen.n_rows += part.height
+        for rule, rows in sorted(_by_rule(failures(table, part)).items()):
+            seen.add(rule, part[rows].select(key))
+        if texts:
+            is_not_nfc = pl.any_horizontal(pl.col(name).str.normalize("NFC") != pl.col(name) for name in texts)
+            seen.add(TEXT_IS_NFC, part.filter(is_not_nfc).select(key))
+        keys = part.select(key)
+        pairs = keys if seen.last_key is None else pl.concat([seen.last_key, keys])
+        seen.add(SORTED_BY_KEY, pairs.filter(_is_before_previous(key)))
+        seen.add(KEY_UNIQUE, pairs.filter(pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in key)))
+        seen.last_key = keys.tail(1)
+    if seen.n_failed[SORTED_BY_KEY]:
+        repeated = frame.group_by(key).agg(n=pl.len()).filter(pl.col("n") > 1).collect(engine="streaming").sort(key)
+        seen.n_failed[KEY_UNIQUE] = 0
+        seen.samples.pop(KEY_UNIQUE, None)
+        seen.add(KEY_UNIQUE, repeated)
+    return seen
+
+
+def _require_schema(table: Table, frame: pl.LazyFrame) -> None:
+    declared = [column.name for column in table.columns]
+    found = frame.collect_schema().names()
+    if found != declared:
+        raise SchemaFailure(f"{table.name}: its columns are {', '.join(found)}, declared are {', '.join(declared)}")
+
+
+def _parts(table: Table, frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    has_texts = any(column.pattern == PARAGRAPHS for column in table.columns)
+    size = PART_ROWS_OF_TEXTS if has_texts else PART_ROWS
+    n_rows: int = frame.select(pl.len()).collect().item()
+    for start in range(0, max(n_rows, 1), size):
+        yield frame.slice(start, size).collect()
+
+
+def _by_rule(failed: pl.DataFrame) -> dict[str, list[int]]:
+    rules: dict[str, list[int]] = {}
+    for index, _, rule in failed.iter_rows():
+        rules.setdefault(rule, []).append(index)
+    return rules
+
+
+def _is_before_previous(key: list[str]) -> pl.Expr:
+    """True where a row's key is smaller than that of the row before it."""
+    smaller = pl.lit(value=False)
+    for name in reversed(key):
+        before = pl.col(name).shift(1)
+        smaller = (pl.col(name) < before) | ((pl.col(name) == before) & smaller)
+    return smaller
+
+
+def _unresolved(table: Table, key: ForeignKey, tables: Tables) -> pl.DataFrame:
+    target = tables[key.table].select(pl.col(key.target).alias("target"))
+    here = tables[table.name].filter(pl.col(key.column).is_not_null()).select(*dict.fromkeys((*table.key, key.column)))
+    failed = here.join(target, left_on=key.column, right_on="target", how="anti").collect(engine="streaming")
+    return failed.sort(failed.columns)
