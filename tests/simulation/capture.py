@@ -198,7 +198,14 @@ class SimCapture:
             day, title = item.wordings[wording_no].published_on, collapse(one.text[13:])
             teasers.append(
                 SimTeaser(
-                    len(teasers), item_id, wording_no, day, title, None, teaser_path(item, self.section or ""), False
+                    position=len(teasers),
+                    item_id=item_id,
+                    wording_no=wording_no,
+                    published_on=day,
+                    title=title,
+                    text=None,
+                    path=teaser_path(item, self.section or ""),
+                    is_cut=False,
                 )
             )
         if self.cut is not None and teasers:

@@ -6,7 +6,7 @@ Ids here are made by the rules of data-model.md, written down a second time on p
 import hashlib
 import json
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 
 import polars as pl
 
@@ -21,6 +21,7 @@ def form_key(published_on: date | None, title: str | None, teaser: str | None) -
 
 
 UTC_TIME = pl.Datetime("us", "UTC")
+Schema = dict[str, pl.DataType | type[pl.DataType]]
 
 
 def teaser_observations(captures: Iterable[SimCapture]) -> pl.DataFrame:
@@ -31,9 +32,9 @@ def teaser_observations(captures: Iterable[SimCapture]) -> pl.DataFrame:
         for capture in captures
         for teaser in capture.teasers
     ]  # fmt: skip
-    schema = {
-        "capture": pl.Int64, "captured_at": UTC_TIME, "position": pl.Int32, "form_id": pl.String, "published_on": pl.Date,
-        "title": pl.String, "teaser": pl.String, "is_cut": pl.Boolean, "path": pl.String, "item_id": pl.String,
+    schema: Schema = {
+        "capture": pl.Int64, "captured_at": UTC_TIME, "position": pl.Int32, "form_id": pl.String,
+        "published_on": pl.Date, "title": pl.String, "teaser": pl.String, "is_cut": pl.Boolean, "path": pl.String, "item_id": pl.String,
     }  # fmt: skip
     return pl.DataFrame(rows, schema=schema, orient="row")
 
@@ -47,7 +48,7 @@ def distinct_forms(observations: pl.DataFrame) -> pl.DataFrame:
     per_item = (
         observations.group_by("form_id", "item_id")
         .len()
-        .sort("form_id", pl.col("len").neg(), "item_id")
+        .sort("form_id", "len", "item_id", descending=[False, True, False])
         .group_by("form_id", maintain_order=True)
         .agg(pl.col("item_id").first(), (pl.len() > 1).alias("is_ambiguous"))
     )
@@ -72,7 +73,7 @@ def article_texts(captures: Iterable[SimCapture]) -> pl.DataFrame:
         for capture in captures
         if capture.kind in ("article", "mobile") and (article := capture.article) is not None
     ]  # fmt: skip
-    schema = {
+    schema: Schema = {
         "capture": pl.Int64, "captured_at": UTC_TIME, "url": pl.String, "kind": pl.String, "title": pl.String,
         "published_on": pl.Date, "section": pl.String, "body": pl.String, "is_truncated": pl.Boolean,
         "item_id": pl.String, "version": pl.Int32,

@@ -86,7 +86,7 @@ def wrong_pairs(
 def _across(
     inside: Mapping[Hashable, Hashable], across: Mapping[Hashable, Hashable], limit: int
 ) -> list[tuple[Hashable, Hashable]]:
-    """Pairs of keys of one label in the first mapping that carry two labels in the second; one per label of the second."""
+    """Pairs of keys that share a label in the first mapping and not in the second, one per label of the second."""
     members: dict[Hashable, dict[Hashable, Hashable]] = {}
     for key, label in inside.items():
         members.setdefault(label, {}).setdefault(across[key], key)

@@ -17,7 +17,7 @@ from tests.simulation.words import MONTHS
 
 NBSP = "\u00a0"
 STYLES = ("as_printed", "straight_quotes", "nbsp", "hyphens", "double_blanks")
-"""What a tool does to a text on its way: quotes made straight, some blanks to U+00A0, dashes to hyphens, blanks doubled."""
+"""What a tool does to a text: quotes made straight, some blanks to U+00A0, dashes to hyphens, blanks doubled."""
 
 COUNTERS = (
     ("salisbury-incident", "the Salisbury incident", date(2018, 3, 4)),
