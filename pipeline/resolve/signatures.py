@@ -1,0 +1,219 @@
+"""From the distinct texts of articles to what they are compared by: keys, openings, samples of their words.
+
+The decision made here: texts are compared by digests and short stretches first; whole bodies are normalised again,
+a few at a time, only where those leave a question open, so that memory holds no second copy of the corpus.
+"""
+
+import hashlib
+import re
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Final
+
+import polars as pl
+
+from pipeline.resolve.ids import article_form_id, text_key
+from pipeline.resolve.words import normal_text, normal_texts
+
+TEXTS: Final = {
+    "text_id": pl.String,
+    "urlkey": pl.String,
+    "title": pl.String,
+    "published_on": pl.Date,
+    "section": pl.String,
+    "body": pl.String,
+    "is_truncated": pl.Boolean,
+    "n_captures": pl.Int64,
+    "first_captured_at": pl.Datetime("us", "UTC"),
+    "last_captured_at": pl.Datetime("us", "UTC"),
+    "source_capture_id": pl.String,
+}
+"""Columns of the distinct texts: one row per distinct (urlkey, title, published_on, section, body)."""
+
+SHORT: Final = 150
+"""Words up to which two bodies are compared word by word."""
+ENOUGH: Final = 20
+"""Words a body needs to carry a verdict together with a title."""
+_BATCH: Final = 2000
+_OPENING: Final = 8
+_SHINGLE: Final = 5
+_SAMPLED: Final = 8
+"""One of so many stretches of five words is kept in a text's sample."""
+_NUMBERED: Final = re.compile(r"^/([a-z]+)/(\d+)$")
+_BY_QUERY: Final = re.compile(r"^/index\.php\?")
+_PAGER: Final = re.compile(r"[&?](?:start|ps|ppp)=", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The address of one article: the key that stays the same in all spellings of its URL."""
+
+    key: str
+    folder: str
+    number: int | None
+    """Null for a text that has no number (`embassy/`)."""
+
+    def excludes(self, other: "Address") -> bool:
+        """Whether the two cannot be one item: other numbers of one section (source-format.md, Pages)."""
+        return self.folder == other.folder and self.number != other.number
+
+
+@lru_cache(maxsize=4096)
+def article_address(urlkey: str | None) -> Address | None:
+    """Read an article's address off a SURT key; null where the key names a listing, the home page or nothing.
+
+    `…)/index.php?id=7&path=article`, `…)/article/7/` and the mobile host's `…,m)/article/7` are `…)/article/7`.
+    """
+    if urlkey is None or ")" not in urlkey:
+        return None
+    host, _, path = urlkey.partition(")")
+    host = host.removesuffix(",m")
+    if _BY_QUERY.match(path):
+        query = dict(part.partition("=")[::2] for part in path.partition("?")[2].split("&"))
+        if "path" in query and query.get("id", "").isdecimal():
+            path = f"/{query['path']}/{query['id']}"
+    if _PAGER.search(path):
+        return None
+    path = path.lower().rstrip("/")
+    if not path or path.startswith("/index."):
+        return None
+    numbered = _NUMBERED.match(path)
+    if numbered is None:
+        return Address(f"{host}){path}", f"{host}){path}", None)
+    return Address(f"{host}){path}", f"{host})/{numbered[1]}", int(numbered[2]))
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One distinct (address, title, date, words) of an article: what a cluster is made of."""
+
+    form_id: str
+    address: Address | None
+    printed_title: str | None
+    title: str | None
+    """Normal text of the title; null where it has no words."""
+    published_on: date | None
+    body_key: str
+    """Digest of the body's normal text."""
+    n_words: int
+    opening: str
+    """The first 8 words of the normal body; all of them where there are fewer."""
+    second_opening: str
+    """Words 9 to 16, for bodies whose greeting was edited."""
+    ending: str
+    """The last 8 words."""
+    is_truncated: bool
+    """No capture shows it whole."""
+    first_captured_at: datetime | None
+    printing: tuple[str, str]
+    """Title and digest of the body as printed: tells printings of one form apart whatever the order of the input."""
+    row: int
+    """A row of the texts that shows it."""
+
+
+def read_forms(texts: pl.DataFrame) -> tuple[list[Form], list[str]]:
+    """The distinct forms in order of their ids, and each text's form id in the order of the rows."""
+    by_id: dict[str, Form] = {}
+    of_row: list[str] = []
+    for start in range(0, texts.height, _BATCH):
+        part = texts[start : start + _BATCH].select(
+            "urlkey",
+            "title",
+            "published_on",
+            "is_truncated",
+            "first_captured_at",
+            pl.col("body").fill_null(""),
+            normal_title=normal_texts(pl.col("title")),
+            normal_body=normal_texts(pl.col("body").fill_null("")),
+        )
+        for offset, row in enumerate(part.iter_rows()):
+            form = _form(*row, row=start + offset)
+            of_row.append(form.form_id)
+            earlier = by_id.get(form.form_id)
+            by_id[form.form_id] = form if earlier is None else _merged(earlier, form)
+    return [by_id[name] for name in sorted(by_id)], of_row
+
+
+def _form(
+    urlkey: str | None,
+    title: str | None,
+    published_on: date | None,
+    is_truncated: bool,
+    first_captured_at: datetime | None,
+    printed_body: str,
+    normal_title: str | None,
+    body: str,
+    *,
+    row: int,
+) -> Form:
+    address = article_address(urlkey)
+    words = body[:400].split(" ")[: 2 * _OPENING] if body else []
+    return Form(
+        form_id=article_form_id(None if address is None else address.key, title, published_on, text_key(None, body)),
+        address=address,
+        printed_title=title,
+        title=normal_title or None,
+        published_on=published_on,
+        body_key=hashlib.sha256(body.encode()).hexdigest(),
+        n_words=body.count(" ") + 1 if body else 0,
+        opening=" ".join(words[:_OPENING]),
+        second_opening=" ".join(words[_OPENING:]),
+        ending=" ".join(body[-200:].split(" ")[-_OPENING:]),
+        is_truncated=is_truncated,
+        first_captured_at=first_captured_at,
+        printing=(title or "", hashlib.sha256(printed_body.encode()).hexdigest()),
+        row=row,
+    )
+
+
+def _merged(a: Form, b: Form) -> Form:
+    """One form seen in two texts (other quotes, another section label)."""
+    first = min(a, b, key=lambda form: (form.is_truncated, form.printing))
+    at = min((x for x in (a.first_captured_at, b.first_captured_at) if x is not None), default=None)
+    return replace(first, is_truncated=a.is_truncated and b.is_truncated, first_captured_at=at)
+
+
+class Bodies:
+    """Normal texts of bodies and samples of their words, made when asked for and kept for a while."""
+
+    def __init__(self, bodies: pl.Series) -> None:
+        self._bodies = bodies
+        self._sample = lru_cache(maxsize=20_000)(self._make_sample)
+        self._text = lru_cache(maxsize=64)(self._make_text)
+
+    def text(self, row: int) -> str:
+        """The normal text of a row's body."""
+        return self._text(row)
+
+    def printed(self, row: int) -> str:
+        """A row's body as printed."""
+        return self._bodies[row] or ""
+
+    def sample(self, row: int) -> frozenset[int]:
+        """Hashes of one in eight stretches of five words: their overlap estimates the texts' overlap."""
+        return self._sample(row)
+
+    def _make_text(self, row: int) -> str:
+        return normal_text(self._bodies[row] or "")
+
+    def _make_sample(self, row: int) -> frozenset[int]:
+        return frozenset(
+            digest for digest in map(zlib.crc32, _shingles(self._make_text(row))) if digest % _SAMPLED == 0
+        )
+
+
+def _shingles(text: str) -> Iterator[bytes]:
+    words: Sequence[bytes] = text.encode().split(b" ")
+    return (b" ".join(words[at : at + _SHINGLE]) for at in range(max(len(words) - _SHINGLE + 1, 1)))
+
+
+def blocks(keys: Mapping[int, Sequence[str]]) -> list[list[int]]:
+    """Members that share a key, for every key of at least two members; order of keys and members is fixed."""
+    shared: dict[str, list[int]] = {}
+    for member in sorted(keys):
+        for key in keys[member]:
+            shared.setdefault(key, []).append(member)
+    return [shared[key] for key in sorted(shared) if len(shared[key]) > 1]
