@@ -34,6 +34,9 @@ _BLOCKS = _SPACED | _tag_ids(
     "html legend li main nav optgroup option search section summary table tbody td tfoot th thead tr"
 )
 _UNSEEN = _tag_ids("script style title iframe noembed noframes noscript template video audio canvas")
+_HIDDEN = -1
+"""Stands for the tag of an element that an attribute hides."""
+_UNSEEN |= {_HIDDEN}
 _PRE = _tag_ids("pre listing xmp")
 (_TEXT,) = (LexborHTMLParser("x").body.child.tag_id,)  # type: ignore[union-attr]
 (_BR,) = _tag_ids("br")
@@ -67,14 +70,15 @@ def html_to_page_text(html: str, base_url: str | None = None) -> PageText:
     body = tree.body
     if body is None:
         return PageText("")
-    _remove_hidden(body, html.lower())
     if base_url is not None and _BASE.search(html, 0, _HEAD) and (base := tree.css_first("base[href]")) is not None:
         base_url = _join(base_url, base.attributes.get("href") or "")
-    pieces, found = _walk(body)
+    pieces, found = _walk(body, _hidden(body, html.lower()))
     return PageText(_joined(pieces), tuple(_links(found, base_url)))
 
 
-def _walk(body: LexborNode) -> tuple[list[str], list[tuple[int, LexborNode]]]:  # noqa: C901, PLR0912, PLR0915
+def _walk(  # noqa: C901, PLR0912, PLR0915
+    body: LexborNode, hidden: frozenset[int]
+) -> tuple[list[str], list[tuple[int, LexborNode]]]:
     """Return the texts below `body` with a mark for each line's end, and each link with the number of its line.
 
     One loop over the kinds of node, on local names: it runs for every node of every page, where a call costs more than
@@ -95,6 +99,8 @@ def _walk(body: LexborNode) -> tuple[list[str], list[tuple[int, LexborNode]]]:  
                 continue
             resume = None
         tag = node.tag_id
+        if hidden and node.mem_id in hidden:
+            tag = _HIDDEN
         if tag == _TEXT:
             text = node.text_content or ""
             if text[:1] <= " " and not has_pre and not text.strip(_ASCII_BLANKS):
@@ -237,138 +243,20 @@ def _without_toolbar(html: str) -> str:
     return html if end < 0 else html[:start] + html[end + len(_TOOLBAR[1]) :]
 
 
-def _remove_hidden(body: LexborNode, lowered: str) -> None:
-    """Take hidden elements off the tree; the query runs only on pages whose source has a trace of them."""
+def _hidden(body: LexborNode, lowered: str) -> frozenset[int]:
+    """Return the identities of hidden elements; the query runs only on pages whose source has a trace of them."""
     if "hidden" not in lowered and "none" not in lowered:
-        return
-    for node in body.css(_MAY_HIDE):
-        style = node.attributes.get("style") or ""
-        if node.tag != "body" and ("hidden" in node.attributes or _HIDING_STYLE.search(style)):
-            node.decompose()
+        return frozenset()
+    return frozenset(
+        node.mem_id
+        for node in body.css(_MAY_HIDE)
+        if "hidden" in node.attributes or _HIDING_STYLE.search(node.attributes.get("style") or "")
+    )
 
 
 def _origin(base_url: str | None) -> str:
     scheme, mark, rest = (base_url or "").partition("://")
     return f"{scheme}://{rest.partition('/')[0]}" if mark and "?" not in rest and "#" not in rest else ""
-
-
-def _joined(pieces: list[str]) -> str:
-    """Join the pieces, collapse blanks as a browser does, and turn the marks into line feeds."""
-    text = _one_blank("".join(pieces))
-    text = text.replace(" " + _LINE_END, _LINE_END).replace(_LINE_END + " ", _LINE_END).strip(" ").rstrip(_LINE_END)
-    text = text.replace(_LINE_END, "\n")
-    return text.translate(_RESTORE) if _BLANK in text or _TAB in text else text
-
-
-def _one_blank(text: str) -> str:
-    if not text.isprintable():
-        for blank in "\n\t\r\f":
-            text = text.replace(blank, " ")
-    while "  " in text:
-        text = text.replace("  ", " ")
-    return text
-
-
-def _links(found: list[tuple[int, LexborNode]], base_url: str | None) -> Iterator[Link]:
-    """Yield the links that show text and lead somewhere."""
-    origin = _origin(base_url)
-    for line_no, node in found:
-        href = (node.attributes.get("href") or "").strip(_ASCII_BLANKS)
-        if not href or href[0] == "#":
-            continue
-        text = _one_blank(node.text()).strip(" ")
-        if not text or text.isspace():
-            continue
-        if origin and href[0] == "/" and href[1:2] != "/" and "/." not in href:
-            href = origin + href  # `urljoin` costs more than the rest of a link
-        elif not href.startswith(("http://", "https://")):
-            if href.lower().startswith(_NO_ADDRESS):
-                continue
-            href = _join(base_url or "", href)
-        yield Link(line_no, text, href)
-
-
-def _leaves_block(node: LexborNode) -> bool:
-    """Tell whether a block ended between the text before a node and the node.
-
-    Asked only where no block started in between; so it ended as a sibling before the node or before an inline element
-    around it, or as the last thing inside such a sibling.
-    """
-    for _ in range(_MAX_CLIMB):
-        before = node.prev
-        if before is None:
-            parent = node.parent
-            if parent is None or parent.tag_id in _BLOCKS:
-                return False
-            node = parent
-            continue
-        while True:
-            tag = before.tag_id
-            if tag in _BLOCKS:
-                return True
-            if tag == _BR or (tag == _TEXT and (before.text_content or "").strip(_ASCII_BLANKS)):
-                return False
-            inner = before.last_child
-            if inner is None or tag in _UNSEEN:
-                break
-            before = inner
-        node = before
-    return False
-
-
-def _after(node: LexborNode) -> LexborNode | None:
-    """Return the first node after an element and all it holds."""
-    climber: LexborNode | None = node
-    while climber is not None:
-        if climber.next is not None:
-            return climber.next
-        climber = climber.parent
-    return None
-
-
-def _in_pre(node: LexborNode) -> bool:
-    parent = node.parent
-    for _ in range(_MAX_CLIMB):
-        if parent is None:
-            return False
-        if parent.tag_id in _PRE:
-            return True
-        parent = parent.parent
-    return False
-
-
-def _without_controls(html: str) -> str:
-    return html.translate(_CONTROLS) if _BLANK in html or _TAB in html else html
-
-
-def _without_toolbar(html: str) -> str:
-    start = html.find(_TOOLBAR[0])
-    end = html.find(_TOOLBAR[1], start) if start >= 0 else -1
-    return html if end < 0 else html[:start] + html[end + len(_TOOLBAR[1]) :]
-
-
-def _remove_hidden(body: LexborNode, lowered: str) -> None:
-    """Take hidden elements off the tree; the query runs only on pages whose source has a trace of them."""
-    if "hidden" not in lowered and "none" not in lowered:
-        return
-    for node in body.css(_MAY_HIDE):
-        style = node.attributes.get("style") or ""
-        if node.tag != "body" and ("hidden" in node.attributes or _HIDING_STYLE.search(style)):
-            node.decompose()
-
-
-def _origin(base_url: str | None) -> str:
-    scheme, mark, rest = (base_url or "").partition("://")
-    return f"{scheme}://{rest.partition('/')[0]}" if mark and "?" not in rest and "#" not in rest else ""
-
-
-def _absolute(href: str, base_url: str, origin: str) -> str:
-    """Join an href to its base; the plain cases without `urljoin`, which costs more than the rest of a link."""
-    if href.startswith(("http://", "https://")):
-        return href
-    if origin and href[0] == "/" and href[1:2] != "/" and "/." not in href:
-        return origin + href
-    return _join(base_url, href)
 
 
 def _join(base_url: str, href: str) -> str:
