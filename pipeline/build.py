@@ -1,13 +1,12 @@
 """One build from start to end: look whether anything is new, and only then load Dagster and run the assets."""
 
 from dataclasses import replace
-from pathlib import Path
 
 from pipeline.errors import ChanceryError
 from pipeline.progress import Progress
 from pipeline.request import BuildRequest
 from pipeline.stages.inputs import find_inputs
-from pipeline.summary import BuildSummary, load_summary
+from pipeline.summary import BuildSummary, load_summary, published_files
 from pipeline.workspace import Workspace, prepare
 
 
@@ -21,7 +20,8 @@ def build(request: BuildRequest, progress: Progress) -> BuildSummary:
     try:
         prepare(workspace)
     except OSError as error:
-        raise ChanceryError(f"{workspace.outputs} cannot be written ({error.strerror}); name a place that can with --outputs.") from error
+        where = f"{workspace.outputs} cannot be written ({error.strerror})"
+        raise ChanceryError(f"{where}; name a place that can be with --outputs.") from error
     inputs = find_inputs(request)
     known = load_summary(workspace.build_state)
     if not request.fresh and known is not None and known[0] == inputs.fingerprint and _untouched(workspace, known[1]):
@@ -34,15 +34,5 @@ def build(request: BuildRequest, progress: Progress) -> BuildSummary:
     return done[1]
 
 
-def published_files(workspace: Workspace) -> dict[str, list[int]]:
-    """Size and modification time of every published table."""
-    return {path.stem: _stat(path) for path in sorted(workspace.tables.glob("*.parquet"))}
-
-
 def _untouched(workspace: Workspace, summary: BuildSummary) -> bool:
-    return bool(summary.files) and published_files(workspace) == summary.files
-
-
-def _stat(path: Path) -> list[int]:
-    stat = path.stat()
-    return [stat.st_size, stat.st_mtime_ns]
+    return bool(summary.files) and published_files(workspace.tables) == summary.files

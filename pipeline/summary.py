@@ -57,6 +57,12 @@ class BuildSummary:
         )
 
 
+def published_files(tables: Path) -> dict[str, list[int]]:
+    """Size and modification time of every table in a folder, by name."""
+    found = {path.stem: path.stat() for path in sorted(tables.glob("*.parquet"))}
+    return {name: [stat.st_size, stat.st_mtime_ns] for name, stat in found.items()}
+
+
 def load_summary(path: Path) -> tuple[str, BuildSummary] | None:
     """The fingerprint and summary of the last good build, null where none is known."""
     try:

@@ -82,5 +82,7 @@ def _failure(result: dg.ExecuteInProcessResult) -> Exception:
         if event.is_step_failure and event.step_failure_data.error is not None:
             error = event.step_failure_data.error
             cause = error.cause or error
-            return ChanceryError(cause.message.partition(": ")[2].strip() if cause.cls_name == "ChanceryError" else cause.to_string())
+            return ChanceryError(
+                cause.message.partition(": ")[2].strip() if cause.cls_name == "ChanceryError" else cause.to_string()
+            )
     return ChanceryError("the build failed; see the run's history with `chancery ui`.")

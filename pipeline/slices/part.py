@@ -122,13 +122,22 @@ def _split(table: str, rows: pl.DataFrame, checked: pl.DataFrame) -> tuple[pl.Da
     """Rows that keep the rules of `table`, and the others as `broken` rows."""
     schema = table_schema(OBSERVED[table])
     missing = [pl.lit(None).alias(column) for column in schema.names() if column not in checked.columns]
-    refused = split(table, checked.with_columns(missing).select(schema.names()).cast(schema)).broken
+    # a number too large for its column becomes null and so breaks the rule that it is known
+    typed = checked.with_columns(missing).select(schema.names()).cast(schema, strict=False)
+    refused = split(table, typed).broken
     if refused.is_empty():
         return rows, to_frame("broken", [])
     page_nos = rows["page_no"].gather(refused["row_index"])
-    broken = refused.select(page_nos.alias("page_no"), pl.lit(table).alias("table"), "row_key", "column", "rule", "row")
-    kept = rows.with_row_index("row_index").join(refused, on="row_index", how="anti", maintain_order="left")
-    return kept.drop("row_index"), broken.sort("page_no", "row_key", "rule")
+    broken = refused.select(
+        page_nos.alias("page_no"),
+        pl.lit(table).alias("table"),
+        "row_key",
+        pl.lit(None, dtype=pl.String).alias("column"),  # the whole row is taken out, whichever column broke the rule
+        "rule",
+        "row",
+    )
+    kept = rows.filter(~pl.int_range(pl.len(), dtype=pl.Int64).is_in(refused["row_index"].unique().implode()))
+    return kept, broken.unique().sort("page_no", "row_key", "rule")
 
 
 def _without_parent(name: str, rows: pl.DataFrame, pages: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

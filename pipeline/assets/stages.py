@@ -1,0 +1,39 @@
+"""The stages as multi-assets: one pass yields all tables of a stage."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from pipeline.assets.resource import Build
+from pipeline.assets.specs import materialized, table_specs
+from pipeline.stages import measure, read, resolve
+from pipeline.stages.inputs import find_inputs
+from pipeline.workspace import prepare
+
+
+@dg.multi_asset(specs=table_specs(*read.TABLES), name="read")
+def read_tables(build: Build) -> Iterator[dg.MaterializeResult[None]]:
+    """Raw dumps to captures and the ledger."""
+    request = build.request()
+    prepare(request.workspace)
+    for staged in read.read(request, find_inputs(request), build.progress()):
+        yield materialized(request.workspace, staged)
+
+
+@dg.multi_asset(specs=table_specs(*resolve.TABLES, deps=read.TABLES), name="resolve")
+def resolved_tables(build: Build) -> Iterator[dg.MaterializeResult[None]]:
+    """Observations to events, articles, versions, links and everything derived from them."""
+    request = build.request()
+    for staged in resolve.resolve(request, find_inputs(request), build.progress()):
+        result = materialized(request.workspace, staged)
+        if staged.table == "quarantine":
+            result = result._replace(metadata={**(result.metadata or {}), "by rule": _by_rule(request.workspace)})
+        yield result
+
+
+@dg.multi_asset(specs=table_specs(*measure.TABLES, deps=(*read.TABLES, *resolve.TABLES)), name="measure")
+def measured_tables(build: Build) -> Iterator[dg.MaterializeResult[None]]:
+    """How good the tables are, in figures."""
+    request = build.request()
+    for staged in measure.measure(request.workspace):
+        yield materialized(request.workspace, staged)

@@ -1,0 +1,118 @@
+"""`chancery build`: arguments to a request, progress while it runs, and what it came to."""
+
+import json
+import os
+from pathlib import Path
+
+import click
+
+from pipeline.commands.options import debug_option, outputs_option
+from pipeline.commands.summary_text import summary_lines
+from pipeline.commands.terminal import listener
+from pipeline.defaults import newest_release, withdrawals_file
+from pipeline.ingest.reader import CorpusColumns, ReadOptions
+from pipeline.request import SITE_HOSTS, BuildRequest
+
+_PATH = click.Path(path_type=Path)
+_EXISTING = click.Path(path_type=Path, exists=True)
+
+
+@click.command(name="build")
+@click.option(
+    "--raw",
+    "raw",
+    multiple=True,
+    type=_EXISTING,
+    metavar="PATH",
+    help="A folder of raw dumps, or one file; may be given several times.  [default: raw]",
+)
+@outputs_option
+@click.option("--workers", type=click.IntRange(min=1), help="Processes that read.  [default: one per processor]")
+@click.option(
+    "--previous",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="RELEASE",
+    help="Folder of the release whose ids are continued.  [default: the newest under OUTPUTS/releases]",
+)
+@click.option(
+    "--withdrawals", type=_EXISTING, metavar="FILE", help="List of withdrawn items.  [default: withdrawals.toml]"
+)
+@click.option("--fresh", is_flag=True, help="Read everything again and trust nothing an earlier build left.")
+@click.option("--strict", is_flag=True, help="Exit with 1 when records were rejected or rows quarantined.")
+@click.option(
+    "--site",
+    "sites",
+    multiple=True,
+    metavar="HOST",
+    help=f"Host whose captures are wanted; may be given several times.  [default: {', '.join(SITE_HOSTS)}]",
+)
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="ROLE=NAME",
+    help="Column of a JSONL or Parquet corpus that holds its text, url, time or identity.",
+)
+@click.option("--max-record-mb", type=click.IntRange(min=1), default=64, show_default=True, help="Largest record read.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@debug_option
+@click.pass_context
+def command(
+    context: click.Context,
+    raw: tuple[Path, ...],
+    outputs: Path,
+    workers: int | None,
+    previous: Path | None,
+    withdrawals: Path | None,
+    fresh: bool,
+    strict: bool,
+    sites: tuple[str, ...],
+    columns: tuple[str, ...],
+    max_record_mb: int,
+    as_json: bool,
+) -> None:
+    """Build the dataset from raw dumps.
+
+    Reads what is new under the raw folders, resolves what is the same thing, checks every rule and puts the tables in
+    OUTPUTS/tables. Exit code 0: good; 1: a rule broke or nothing could be read; 2: wrong usage.
+    """
+    from pipeline.build import build
+
+    roots = raw or (Path("raw"),)
+    if not raw and not roots[0].exists():
+        raise click.UsageError("there is no folder raw/ here; name your dumps with --raw PATH.")
+    request = BuildRequest(
+        raw=roots,
+        outputs=outputs,
+        workers=workers or os.cpu_count() or 1,
+        previous=previous or newest_release(outputs),
+        fresh=fresh,
+        withdrawals=withdrawals or withdrawals_file(),
+        options=ReadOptions(
+            max_record_bytes=max_record_mb * 1024 * 1024,
+            site_hosts=sites or SITE_HOSTS,
+            corpus_columns=_corpus_columns(columns),
+        ),
+    )
+    with listener(quiet=as_json) as progress:
+        summary = build(request, progress)
+    if as_json:
+        click.echo(json.dumps(summary.to_json(), ensure_ascii=False, indent=2, sort_keys=True))
+    else:
+        for line in summary_lines(summary, request.workspace.tables):
+            click.echo(line)
+    if not summary.statuses.keys() - {"rejected"}:
+        click.echo("chancery: nothing at all could be read; see the reasons above.", err=True)
+        context.exit(1)
+    if strict and (summary.n_problems or summary.n_quarantined):
+        context.exit(1)
+
+
+def _corpus_columns(given: tuple[str, ...]) -> CorpusColumns:
+    roles: dict[str, str] = {}
+    for pair in given:
+        role, separator, name = pair.partition("=")
+        if not separator or role not in {"text", "url", "time", "identity"} or not name:
+            raise click.UsageError(f"--column {pair}: say text=NAME, url=NAME, time=NAME or identity=NAME.")
+        roles[role] = name
+    return CorpusColumns(**roles)

@@ -1,0 +1,74 @@
+"""Last stage: the staged tables take the place of the published ones, and the build's figures are kept with them."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import polars as pl
+
+from pipeline.check.set_rules import RuleResult
+from pipeline.request import BuildRequest
+from pipeline.stages.inputs import find_inputs
+from pipeline.stages.staging import kept, scan_staged
+from pipeline.summary import BuildSummary, TableSummary, published_files
+from pipeline.workspace import Workspace, promote, write_json
+from schemas.names import TABLE_NAMES
+
+_SENTENCES_PER_REASON = 3
+
+
+def keep_rules(workspace: Workspace, results: Sequence[RuleResult]) -> None:
+    """Keep what the checks found for the summary."""
+    facts = [{key: value for key, value in asdict(result).items() if key != "samples"} for result in results]
+    write_json(workspace.staging / "_rules.json", facts)
+
+
+def publish(request: BuildRequest) -> BuildSummary:
+    """Put the tables in view and return the build's summary."""
+    workspace = request.workspace
+    summary = _summarise(workspace)
+    promote(workspace, TABLE_NAMES)
+    summary = BuildSummary.from_json(summary.to_json() | {"files": published_files(workspace.tables)})
+    fingerprint = find_inputs(request).fingerprint
+    write_json(workspace.build_state, {"fingerprint": fingerprint, "summary": summary.to_json()})
+    return summary
+
+
+def _summarise(workspace: Workspace) -> BuildSummary:
+    rules = json.loads((workspace.staging / "_rules.json").read_text(encoding="utf-8"))
+    n_rules = Counter(rule["table"] for rule in rules)
+    n_failed = Counter(rule["table"] for rule in rules if rule["n_failed"])
+    quarantined = dict(scan_staged(workspace, "quarantine").group_by("table").agg(pl.len()).collect().iter_rows())
+    records = kept(workspace, "records").sort("raw_path", "record_no").collect()
+    return BuildSummary(
+        tables=tuple(
+            TableSummary(
+                name=name,
+                n_rows=scan_staged(workspace, name).select(pl.len()).collect().item(),
+                n_quarantined=quarantined.get(name, 0),
+                n_rules=n_rules[name],
+                n_failed=n_failed[name],
+            )
+            for name in TABLE_NAMES
+        ),
+        statuses=dict(sorted(records.group_by("status").agg(pl.len()).iter_rows())),
+        problems=_sentences(records),
+        n_problems=records.filter(pl.col("status") == "rejected").height,
+        warnings=tuple(
+            f"{rule['table']}: {rule['rule']} does not hold for {rule['n_failed']} of {rule['n_checked']} rows"
+            for rule in rules
+            if rule["n_failed"]
+        ),
+    )
+
+
+def _sentences(records: pl.DataFrame) -> tuple[str, ...]:
+    """What is wrong with rejected records, the first few of each reason."""
+    told: dict[str, list[str]] = defaultdict(list)
+    for path, number, reason, detail in (
+        records.filter(pl.col("status") == "rejected").select("raw_path", "record_no", "reason", "detail").iter_rows()
+    ):
+        if len(told[reason]) < _SENTENCES_PER_REASON:
+            told[reason].append(detail or f"{path}, record {number}: {reason.replace('_', ' ')}.")
+    return tuple(sentence for reason in sorted(told) for sentence in told[reason])
