@@ -119,7 +119,7 @@ def _gazetteer() -> tuple[re.Pattern[str], dict[str, str | None]]:
 
 
 def _by_first_letter(names: Iterable[str]) -> str:
-    """Alternatives for all names, longest first under each first letter: twenty times fewer to try than one long list."""
+    """Alternatives for all names, longest first under each first letter: fewer to try at each spot than one list."""
     longest_first = sorted(names, key=lambda name: (name[0], -len(name), name))
     groups = groupby(longest_first, key=lambda name: name[0])
     return "|".join(f"{first}(?:{'|'.join(re.escape(name[1:]) for name in group)})" for first, group in groups)

@@ -51,8 +51,11 @@ def _closing_words(rest: str) -> tuple[int, int] | None:
     for count in range(min(_LONGEST_NAME, len(words) - 1), 0, -1):
         city = " ".join(words[-count:])
         before = words[-count - 1]
-        if is_city(city) and (
-            before == "in" or (before.islower() and before not in {"to", "from", "of", "for", "and"})
-        ):
+        if is_city(city) and (before == "in" or before.endswith('"') or _ends_a_clause(before)):
             return len(rest) - len(city), len(rest)
     return None
+
+
+def _ends_a_clause(word: str) -> bool:
+    """True for a small word that leads on to no place ("press conference Moscow", but not "a letter to Moscow")."""
+    return word.islower() and word not in {"to", "from", "of", "for", "and"}

@@ -34,6 +34,7 @@ _AUTHOR = re.compile(
 )
 _INTERVIEWED = re.compile(rf"{_ADJECTIVES}interview with (?:the )?", re.IGNORECASE)
 _BRACKETED = re.compile(r"\((?:by|author:) (?P<owner>[^()]+?)(?:,? (?:for|in) [^()]+)?\)", re.IGNORECASE)
+_KIND = re.compile(rf"\b{_KINDS}", re.IGNORECASE)
 _VERB = re.compile(rf" {_VERBS}")
 _AND = re.compile(r" and (?:the )?")
 
@@ -70,7 +71,7 @@ def _from_author(text: str, start: int) -> list[Person]:
 def _from_owner(text: str, start: int) -> list[Person]:
     """X’s remarks …; X and Y’s joint article."""
     owner = _OWNER.match(text, start)
-    if owner is None:
+    if owner is None or _KIND.search(owner["owner"]):  # "Comment on X’s speech" is not X's
         return []
     end = owner.end("owner")
     people = _enumerated(text, start, end)
