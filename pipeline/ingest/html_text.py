@@ -41,6 +41,7 @@ _PRE = _tag_ids("pre listing xmp")
 (_TEXT,) = (LexborHTMLParser("x").body.child.tag_id,)  # type: ignore[union-attr]
 (_BR,) = _tag_ids("br")
 (_A,) = _tag_ids("a")
+(_BODY,) = _tag_ids("body")
 
 _MAY_HIDE = '[hidden],[style*="none" i],[style*="hidden" i]'
 _HIDING_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
@@ -250,7 +251,8 @@ def _hidden(body: LexborNode, lowered: str) -> frozenset[int]:
     return frozenset(
         node.mem_id
         for node in body.css(_MAY_HIDE)
-        if "hidden" in node.attributes or _HIDING_STYLE.search(node.attributes.get("style") or "")
+        if node.tag_id != _BODY  # scripts of the page show it again
+        and ("hidden" in node.attributes or _HIDING_STYLE.search(node.attributes.get("style") or ""))
     )
 
 
