@@ -13,10 +13,12 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from pipeline.resolve.compare import WINDOW_DAYS
-from pipeline.resolve.normalise import Wording
+from pipeline.resolve.normalise import Wording, Words
 
 _HEAD: Final = 8
 """Words of title and of text whose triples are keys: two letters lost within them still leave a triple."""
+_HEAD_LETTERS: Final = 160
+"""Letters that hold the first words of a text, so that no text is taken to words as a whole just for its keys."""
 _MIN_TITLE: Final = 72.0
 _MIN_TEXT: Final = 62.0
 """Least likeness of titles or of texts (0–100) at which a pair is a candidate."""
@@ -71,13 +73,15 @@ def _cut_titles(here: Sequence[Wording]) -> Iterator[tuple[int, int]]:
 
 
 def keys(form: Wording) -> Iterable[tuple[str, ...]]:
-    """Triples of words near the start and end of title and text; the whole title where it is shorter."""
+    """Triples of words at the start of title and text, and the title's last; a shorter title or text as a whole."""
     found: set[tuple[str, ...]] = set()
-    for place, words in (("title", form.title_words.folded), ("text", form.text_words.folded)):
+    title = form.title_words.folded
+    text = Words(form.folded_text[:_HEAD_LETTERS]).raw
+    for place, words in (("title", title), ("text", text)):
         head = words[:_HEAD]
         found.update((place, *head[start : start + 3]) for start in range(max(1, len(head) - 2)) if head)
-        if len(words) > _HEAD:
-            found.add((place, *words[-3:]))
+    if len(title) > _HEAD:
+        found.add(("title", *title[-3:]))
     return found
 
 

@@ -19,6 +19,8 @@ LONG_TEXT: Final = 8
 """Words a text needs to carry a verdict on its own, where titles or days differ; greetings are shorter."""
 LONG_TITLE: Final = 6
 """Words from which a title is more than a heading that recurs ("Statement of the Russian Embassy")."""
+TELLING_TEXT: Final = 20
+"""Shared words from which one opposite within the text ("accepted", "rejected") is a correction, not a notice."""
 WINDOW_DAYS: Final = 2
 """How many days apart two wordings of one item may be dated."""
 
@@ -48,21 +50,27 @@ class Verdict:
 
     @property
     def closeness(self) -> float:
-        """Mean of both similarities, to put the best evidence first."""
-        if self.text_similarity is None:
-            return self.title_similarity
-        return (self.title_similarity + self.text_similarity) / 2
+        """Mean of the similarities, to put the best evidence first."""
+        return mean_similarity(self.title_similarity, self.text_similarity)
 
 
 def compare(a: Wording, b: Wording) -> Verdict:
     """Judge two wordings; symmetric in its arguments."""
-    title_similarity = similarity(a.folded_title, b.folded_title)
-    text_similarity = None if a.teaser is None or b.teaser is None else similarity(a.folded_text, b.folded_text)
-    strength, reason = _judge(a, b)
-    return Verdict(strength, reason, title_similarity, text_similarity)
+    return Verdict(*_judge(a, b), *similarities(a, b))
 
 
-def similarity(a: str, b: str) -> float:
+def similarities(a: Wording, b: Wording) -> tuple[float, float | None]:
+    """Similarity of the titles and of the texts, typography and case aside; None where one has no text."""
+    text = None if a.teaser is None or b.teaser is None else _similarity(a.folded_text, b.folded_text)
+    return _similarity(a.folded_title, b.folded_title), text
+
+
+def mean_similarity(title: float, text: float | None) -> float:
+    """One figure for both: the mean, or the title's where there is no text."""
+    return title if text is None else round((title + text) / 2, 4)
+
+
+def _similarity(a: str, b: str) -> float:
     """Share of letters two texts have in common, in order: 0 to 1, four digits."""
     return round(fuzz.ratio(a, b) / 100, 4)
 
@@ -108,6 +116,8 @@ def _veto(title: WordDiff, text: WordDiff) -> str | None:
         return None
     if not title.respelled_names.isdisjoint(text.respelled_names):
         return reasons.NAME_DIFFERS
+    if text.veto == reasons.OPPOSITE_DIFFERS and text.n_shared >= TELLING_TEXT:
+        return None
     return text.veto
 
 
@@ -138,7 +148,9 @@ def _changed_title(title: WordDiff, text: WordDiff) -> str | None:
 def _may_move(title: WordDiff, text: WordDiff, n_title: int) -> bool:
     """Whether wordings of two days can be one item that was dated anew: the words must carry that alone."""
     is_text_kept = text.n_changed == 0 or (text.share >= 0.9 and text.n_shared >= 2 * LONG_TEXT)
-    is_title_kept = title.n_changed == 0 or title.share >= 0.7
+    is_title_kept = title.is_respelled or (
+        text.n_shared >= 2 * LONG_TEXT and (title.n_changed == 0 or title.share >= 0.7)
+    )
     is_telling = text.n_shared >= LONG_TEXT or (n_title >= LONG_TEXT and text.n_shared > 0)
     return is_text_kept and is_title_kept and is_telling
 

@@ -8,16 +8,17 @@ pair that was judged is handed on with its reason.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Final, TypeAlias
+from typing import Final
 
 import polars as pl
 
 from pipeline.resolve import reasons
 from pipeline.resolve.candidates import candidate_pairs
-from pipeline.resolve.compare import Strength, Verdict, compare, days_apart, fullness
+from pipeline.resolve.compare import Strength, Verdict, compare, mean_similarity, similarities
 from pipeline.resolve.components import Components
-from pipeline.resolve.normalise import Wording, wording
+from pipeline.resolve.forms import Form, read_forms, typographic_groups
+from pipeline.resolve.normalise import Wording
+from pipeline.resolve.parents import Outcome, Pair, because, follow_parents
 
 MEMBERS_SCHEMA: Final = pl.Schema(
     {"form_id": pl.String, "cluster_id": pl.String, "match": pl.String, "similarity": pl.Float64}
@@ -33,9 +34,6 @@ DECISIONS_SCHEMA: Final = pl.Schema(
     }
 )
 
-_EPOCH: Final = date(1970, 1, 1)
-Pair: TypeAlias = tuple[str, str]
-
 
 @dataclass(frozen=True)
 class FormClusters:
@@ -50,22 +48,9 @@ class FormClusters:
     `title_similarity`, `text_similarity` (0 to 1, null where a wording has no text)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """A form as printed, with what decides who is the seed."""
-
-    words: Wording
-    title: str | None
-    teaser: str | None
-    first: datetime | None
-    last: datetime | None
-
-    @property
-    def seed_order(self) -> tuple[bool, float, str]:
-        return self.first is None, 0.0 if self.first is None else self.first.timestamp(), self.words.form_id
-
-
-def cluster_forms(forms: pl.DataFrame, previous_decisions: pl.DataFrame | None = None) -> FormClusters:
+def cluster_forms(
+    forms: pl.DataFrame, previous_decisions: pl.DataFrame | None = None, above: pl.DataFrame | None = None
+) -> FormClusters:
     """Cluster distinct forms into events.
 
     Args:
@@ -74,53 +59,28 @@ def cluster_forms(forms: pl.DataFrame, previous_decisions: pl.DataFrame | None =
             not read. Any order.
         previous_decisions: decisions of an earlier run over other or the same forms; verdicts on pairs of complete
             wordings are taken from it, which changes no result (they depend on the pair only).
+        above: `form_id`, `above_form_id`: pairs of forms at most two days apart of which some capture prints the second
+            above the first. Only where an incomplete wording fits several others does it decide anything, see
+            `parents`; without it the choice is blinder.
 
     Raises:
         ValueError: a form_id stands in two rows.
     """
-    table = _read(forms)
-    groups = _typographic_groups(table.values())
+    table = read_forms(forms)
+    groups = typographic_groups(table.values())
     leaders = [table[group[0]].words for group in groups]
     verdicts = _judge(leaders, _known(previous_decisions))
-    decisions = {
-        (group[0], other): (True, compare(table[group[0]].words, table[other].words))
-        for group in groups
-        for other in group[1:]
-    }
-    components, outcome = _join(table, leaders, verdicts)
-    decisions.update(outcome)
     leader_of = {name: group[0] for group in groups for name in group}
+    components, decisions = _join(table, leaders, verdicts, _shown_above(above, leader_of))
+    for leader, *others in groups:
+        same = Verdict(
+            Strength.SAME, reasons.NORMALISED_EQUAL, 1.0, None if table[leader].words.teaser is None else 1.0
+        )
+        decisions.update({(leader, other): (True, same) for other in others})
     clusters: dict[str, list[str]] = defaultdict(list)
     for name in table:
         clusters[components.find(leader_of[name])].append(name)
     return FormClusters(_members_frame(table, clusters.values()), _decisions_frame(decisions))
-
-
-def _read(forms: pl.DataFrame) -> dict[str, _Form]:
-    """Forms by id, in order of id."""
-    columns = ("form_id", "published_on", "title", "teaser", "is_cut", "first_captured_at", "last_captured_at")
-    table = {
-        name: _Form(
-            wording(name, None if day is None else (day - _EPOCH).days, title, teaser, is_cut=bool(is_cut)),
-            title,
-            teaser,
-            first,
-            last,
-        )
-        for name, day, title, teaser, is_cut, first, last in forms.select(columns).sort("form_id").iter_rows()
-    }
-    if len(table) != forms.height:
-        raise ValueError("forms: a form_id stands in more than one row")
-    return table
-
-
-def _typographic_groups(forms: Iterable[_Form]) -> list[list[str]]:
-    """Forms of one day whose words, case included, are the same: they are judged once, through the first of them."""
-    groups: dict[tuple[int | None, str, str | None, bool], list[str]] = defaultdict(list)
-    for form in forms:
-        words = form.words
-        groups[words.day, words.title, words.teaser, words.is_cut].append(words.form_id)
-    return list(groups.values())
 
 
 def _known(previous: pl.DataFrame | None) -> Mapping[Pair, Verdict]:
@@ -139,6 +99,16 @@ def _known(previous: pl.DataFrame | None) -> Mapping[Pair, Verdict]:
     }
 
 
+def _shown_above(above: pl.DataFrame | None, leader_of: Mapping[str, str]) -> Mapping[str, set[str]]:
+    """For each leader the leaders whose forms stand above one of its forms on some capture."""
+    found: dict[str, set[str]] = defaultdict(set)
+    if above is not None:
+        for name, other in above.select("form_id", "above_form_id").iter_rows():
+            if name in leader_of and other in leader_of:
+                found[leader_of[name]].add(leader_of[other])
+    return found
+
+
 def _judge(leaders: Sequence[Wording], known: Mapping[Pair, Verdict]) -> dict[Pair, Verdict]:
     verdicts = {}
     for a, b in candidate_pairs(leaders):
@@ -149,8 +119,11 @@ def _judge(leaders: Sequence[Wording], known: Mapping[Pair, Verdict]) -> dict[Pa
 
 
 def _join(
-    table: Mapping[str, _Form], leaders: Sequence[Wording], verdicts: Mapping[Pair, Verdict]
-) -> tuple[Components, dict[Pair, tuple[bool, Verdict]]]:
+    table: Mapping[str, Form],
+    leaders: Sequence[Wording],
+    verdicts: Mapping[Pair, Verdict],
+    above: Mapping[str, set[str]],
+) -> tuple[Components, Outcome]:
     """Clusters of the leaders, and what became of every judged pair."""
     by_strength: dict[Strength, list[Pair]] = defaultdict(list)
     for pair, verdict in verdicts.items():
@@ -167,49 +140,14 @@ def _join(
 
     for pair in sorted(by_strength[Strength.SAME], key=evidence):
         joined = components.join(*pair)
-        outcome[pair] = (joined, verdicts[pair] if joined else _because(verdicts[pair], reasons.VETO_IN_CLUSTER))
+        outcome[pair] = (joined, verdicts[pair] if joined else because(verdicts[pair], reasons.VETO_IN_CLUSTER))
 
-    parents: dict[str, list[str]] = defaultdict(list)
-    for pair in by_strength[Strength.PARENT]:
-        child, parent = sorted(pair, key=lambda name: fullness(table[name].words))
-        parents[child].append(parent)
-    for child in sorted(parents, key=lambda name: fullness(table[name].words), reverse=True):
-        ranked = sorted(parents[child], key=lambda parent: _fit(table[child], table[parent], verdicts))
-        chosen = next((parent for parent in ranked if components.join(child, parent)), None)
-        refused = reasons.VETO_IN_CLUSTER if chosen is None else reasons.CUT_OTHER_PARENT
-        for parent in ranked:
-            pair = min(child, parent), max(child, parent)
-            together = components.find(child) == components.find(parent)
-            outcome[pair] = (together, verdicts[pair] if together else _because(verdicts[pair], refused))
+    followers = {pair: verdicts[pair] for pair in by_strength[Strength.PARENT]}
+    outcome.update(follow_parents(table, components, followers, above))
     return components, outcome
 
 
-def _fit(
-    child: _Form, parent: _Form, verdicts: Mapping[Pair, Verdict]
-) -> tuple[int, int, float, bool, float, float, str]:
-    """How well a parent fits an incomplete wording, best first: day, reason, title, text, times seen, id."""
-    a, b = child.words, parent.words
-    verdict = verdicts[min(a.form_id, b.form_id), max(a.form_id, b.form_id)]
-    apart = 0.0
-    if child.first and parent.first and child.last and parent.last:
-        gap = max((parent.first - child.last).total_seconds(), (child.first - parent.last).total_seconds())
-        apart = max(gap, 0.0)
-    return (
-        days_apart(a, b) or 0,
-        reasons.RANK[verdict.reason],
-        -verdict.title_similarity,
-        not b.folded_text.startswith(a.folded_text),
-        apart,
-        parent.seed_order[1],
-        b.form_id,
-    )
-
-
-def _because(verdict: Verdict, reason: str) -> Verdict:
-    return Verdict(Strength.OTHER, reason, verdict.title_similarity, verdict.text_similarity)
-
-
-def _members_frame(table: Mapping[str, _Form], clusters: Iterable[Sequence[str]]) -> pl.DataFrame:
+def _members_frame(table: Mapping[str, Form], clusters: Iterable[Sequence[str]]) -> pl.DataFrame:
     rows: list[tuple[str, str, str, float]] = []
     for cluster in clusters:
         cluster_id = min(cluster)
@@ -218,7 +156,7 @@ def _members_frame(table: Mapping[str, _Form], clusters: Iterable[Sequence[str]]
     return pl.DataFrame(rows, schema=MEMBERS_SCHEMA, orient="row").sort("form_id")
 
 
-def _match(seed: _Form, form: _Form) -> tuple[str, float]:
+def _match(seed: Form, form: Form) -> tuple[str, float]:
     """How a form's words stand to the seed's, and how alike they are."""
     if form is seed:
         return "seed", 1.0
@@ -227,10 +165,10 @@ def _match(seed: _Form, form: _Form) -> tuple[str, float]:
     a, b = seed.words, form.words
     if (a.folded_title, a.folded_text) == (b.folded_title, b.folded_text):
         return "normalised", 1.0
-    return "near", compare(a, b).closeness
+    return "near", mean_similarity(*similarities(a, b))
 
 
-def _decisions_frame(decisions: Mapping[Pair, tuple[bool, Verdict]]) -> pl.DataFrame:
+def _decisions_frame(decisions: Outcome) -> pl.DataFrame:
     rows = [
         (a, b, same, verdict.reason, verdict.title_similarity, verdict.text_similarity)
         for (a, b), (same, verdict) in sorted(decisions.items())

@@ -30,6 +30,7 @@ _KIND: Final = re.compile(
     r"((?:photo|video|audio)s?(?:\s*(?:[/&,+]|and)\s*(?:photo|video|audio)s?)*)\s*[:|]\s*", re.IGNORECASE
 )
 _KIND_NAME: Final = re.compile(r"photo|video|audio")
+_HAS_MONTH: Final = re.compile(r"\b[A-ZА-Я]\w{2,8}\W{1,2}\d")
 _SENTENCE_END: Final = frozenset(".!?")
 
 
@@ -65,12 +66,12 @@ class Words:
     @cached_property
     def raw(self) -> tuple[str, ...]:
         """The words as printed."""
-        return tuple(self.text[start:end] for start, end in self.spans)
+        return tuple([self.text[start:end] for start, end in self.spans])
 
     @cached_property
     def folded(self) -> tuple[str, ...]:
         """The words without case; `'s` and other apostrophes stay."""
-        return tuple(word.casefold() for word in self.raw)
+        return tuple([word.casefold() for word in self.raw])
 
     @cached_property
     def is_shouted(self) -> bool:
@@ -135,15 +136,16 @@ def wording(form_id: str, day: int | None, title: str | None, teaser: str | None
 
 def _days_first(text: str, spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Order `March 5` as `5 March`, so that the two ways to print a day are no difference."""
-
-    def is_day(place: int) -> bool:
-        if not 0 <= place < len(spans):
-            return False
-        word = text[slice(*spans[place])]
-        return word.isdecimal() and len(word) <= 2
-
-    for place in range(len(spans) - 1):
-        word = text[slice(*spans[place])]
-        if word[0].isupper() and word.casefold() in MONTHS and is_day(place + 1) and not is_day(place - 1):
+    if _HAS_MONTH.search(text) is None:
+        return tuple(spans)
+    places = [place for place, (start, end) in enumerate(spans) if text[start:end].casefold() in MONTHS]
+    for place in places:
+        is_after = place + 1 < len(spans) and _is_day(text[slice(*spans[place + 1])])
+        is_before = place > 0 and _is_day(text[slice(*spans[place - 1])])
+        if text[spans[place][0]].isupper() and is_after and not is_before:
             spans[place], spans[place + 1] = spans[place + 1], spans[place]
     return tuple(spans)
+
+
+def _is_day(word: str) -> bool:
+    return word.isdecimal() and len(word) <= 2

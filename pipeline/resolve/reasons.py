@@ -23,6 +23,7 @@ TEXT_DIFFERS: Final = "text_differs"
 TITLE_DIFFERS: Final = "title_differs"
 DAYS_APART: Final = "days_apart"
 CUT_DIFFERS: Final = "cut_differs"
+SHOWN_BESIDE: Final = "shown_beside"
 CUT_OTHER_PARENT: Final = "cut_other_parent"
 VETO_IN_CLUSTER: Final = "veto_in_cluster"
 
@@ -48,6 +49,7 @@ REASONS: Final[dict[str, str]] = {
     TITLE_DIFFERS: "The texts are alike, the titles have too little in common and the text cannot carry it alone.",
     DAYS_APART: "The published days differ and the words are not the same or too few to tell.",
     CUT_DIFFERS: "One wording is cut or shows no text, and what is left of it does not begin the other.",
+    SHOWN_BESIDE: "The cut wording would fit, but stands on one capture with the other: a capture shows an item once.",
     CUT_OTHER_PARENT: "The cut wording would fit, but it follows another wording that fits better or as well.",
     VETO_IN_CLUSTER: "The pair would fit, but joining it would bring together two wordings that are two items.",
 }
@@ -69,5 +71,7 @@ VETOES: Final = frozenset(
 )
 """Reasons of complete wordings that are two items whatever stands between them."""
 
-NOT_OF_THE_PAIR: Final = frozenset({CUT_TEXT, TITLE_ONLY, CUT_TITLE, CUT_DIFFERS, CUT_OTHER_PARENT, VETO_IN_CLUSTER})
+NOT_OF_THE_PAIR: Final = frozenset(
+    {CUT_TEXT, TITLE_ONLY, CUT_TITLE, CUT_DIFFERS, SHOWN_BESIDE, CUT_OTHER_PARENT, VETO_IN_CLUSTER}
+)
 """Reasons that depend on more than the two wordings (a cut that later captures may heal, a third wording)."""

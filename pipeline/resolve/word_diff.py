@@ -42,7 +42,7 @@ class WordDiff:
     appended: int
     """Words by which one sequence goes on after the other ended."""
     veto: str | None
-    """The reason why the two cannot be one item, or None."""
+    """The first reason why the two cannot be one item, an opposite word only where there is no other, or None."""
     respelled_names: frozenset[tuple[str, str]]
     """Capitalised words that differ by a letter, as printed, each pair sorted."""
     is_dated_tail: bool
@@ -96,7 +96,8 @@ def diff_words(a: Words, b: Words, *, is_cut: bool = False) -> WordDiff:
             n_changed += max(len(left), len(right))
             veto = _block_veto(left, right, is_shouted=a.is_shouted or b.is_shouted)
         vetoes.append(veto)
-    first_veto = next((veto for veto in vetoes if veto is not None), None)
+    found = [veto for veto in vetoes if veto is not None]
+    first_veto = min(found, key=reasons.OPPOSITE_DIFFERS.__eq__, default=None)
     return WordDiff(
         n_shared + n_respelled, n_changed, n_respelled, appended, first_veto, frozenset(names), is_dated_tail
     )
