@@ -3,6 +3,7 @@
 The held-out half was labelled before any rule existed and is never tuned on; both halves come from the same hand.
 """
 
+import json
 from pathlib import Path
 
 import pytest
@@ -51,12 +52,18 @@ def test_the_titles_of_the_sample_dumps_are_all_labelled(raw: Path) -> None:
 
 def test_a_wrong_value_costs_precision_and_recall_and_an_invented_one_precision_only(tmp_path: Path) -> None:
     gold = tmp_path / "gold.jsonl"
-    gold.write_text(
-        '{"id": "x1", "title": "Ambassador Ivan Petrov’s remarks, Leeds, 3 June 2016", "published_on": null,'
-        ' "category": "speech", "speakers": [], "title_date_kind": null, "countries": ""}\n',
-        ' "place": "York", "title_date": null,'
-        encoding="utf-8",
-    )
+    label = {
+        "id": "x1",
+        "title": "Ambassador Ivan Petrov’s remarks, Leeds, 3 June 2016",
+        "published_on": None,
+        "category": "speech",
+        "speakers": [],
+        "place": "York",
+        "title_date": None,
+        "title_date_kind": None,
+        "countries": "",
+    }
+    gold.write_text(json.dumps(label) + "\n", encoding="utf-8")
     scores = title_scores(gold)
     assert scores["place"] == (0.0, 0.0, 1)
     assert scores["speaker"] == (0.0, 1.0, 0)
