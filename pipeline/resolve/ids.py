@@ -83,8 +83,10 @@ def seeded_id(prefix: str, form_id: str, attempt: int = 0) -> str:
     return hash_id(prefix, form_id if attempt == 0 else f"{form_id}\n{attempt}")
 
 
-def release_order(version: str) -> tuple[int, tuple[int, ...], str]:
-    """A sort key for releases: 1.10.0 after 1.9.0, 2.0.0-rc1 before 2.0.0, a word without digits after all of them."""
+def release_order(version: str | None) -> tuple[int, tuple[int, ...], str]:
+    """A sort key for releases: 1.10.0 after 1.9.0, 2.0.0-rc1 before 2.0.0, what is not released yet after all."""
+    if version is None:
+        return 2, (), ""
     core, _, suffix = version.partition("-")
     numbers = tuple(int(part) for part in re.findall(r"\d+", core))
     if not numbers:
@@ -140,7 +142,7 @@ def article_register(article_forms: pl.DataFrame) -> pl.DataFrame:
 
 
 def assign_ids(
-    members: pl.DataFrame, register: pl.DataFrame, redirects: pl.DataFrame, *, prefix: str, release: str
+    members: pl.DataFrame, register: pl.DataFrame, redirects: pl.DataFrame, *, prefix: str, release: str | None
 ) -> Assigned:
     """Give every cluster its id (data-model.md, "Ids").
 
@@ -154,7 +156,7 @@ def assign_ids(
         register: `REGISTER` of the previous release; empty for the first.
         redirects: `id_redirects` of the previous release; rows of other prefixes are left alone.
         prefix: `EVENT` or `ARTICLE`.
-        release: the release being built: since_release of new forms and redirects.
+        release: the release being built, null where none is: since_release of new forms and redirects.
     """
     forms = _Forms.read(members)
     known = {form: (name, seed, since) for form, name, seed, since in register.select(REGISTER.keys()).iter_rows()}
@@ -211,7 +213,7 @@ class _Forms:
         return cls(tuple(cluster_of), cluster_of, of_cluster, first_at)
 
 
-def _published_seeds(prefix: str, known: Mapping[str, tuple[str, bool, str]]) -> dict[str, str]:
+def _published_seeds(prefix: str, known: Mapping[str, tuple[str, bool, str | None]]) -> dict[str, str]:
     """The seed form of each registered id: the form it was hashed from, else the one marked as seed."""
     made: dict[str, str] = {}
     marked: dict[str, str] = {}
@@ -224,10 +226,10 @@ def _published_seeds(prefix: str, known: Mapping[str, tuple[str, bool, str]]) ->
 
 
 def _ages(
-    known: Mapping[str, tuple[str, bool, str]], claims: Mapping[str, list[str]], forms: _Forms
+    known: Mapping[str, tuple[str, bool, str | None]], claims: Mapping[str, list[str]], forms: _Forms
 ) -> dict[str, _Age]:
     """How old each claimed id is: first release of any of its forms, first capture, then the id itself."""
-    since: dict[str, str] = {}
+    since: dict[str, str | None] = {}
     for name, _, release in known.values():
         if name not in since or release_order(release) < release_order(since[name]):
             since[name] = release
@@ -239,7 +241,7 @@ def _ages(
 
 
 def _first_name(
-    prefix: str, cluster_forms: list[str], given_up: Mapping[str, tuple[str | None, str]], taken: set[str]
+    prefix: str, cluster_forms: list[str], given_up: Mapping[str, tuple[str | None, str | None]], taken: set[str]
 ) -> str:
     returning = [
         (release_order(given_up[name][1]), name)
@@ -257,10 +259,10 @@ def _first_name(
 def _named_members(
     forms: _Forms,
     names: Mapping[str, str],
-    known: Mapping[str, tuple[str, bool, str]],
+    known: Mapping[str, tuple[str, bool, str | None]],
     seeds: Mapping[str, str],
     prefix: str,
-    release: str,
+    release: str | None,
 ) -> pl.DataFrame:
     seed_of: dict[str, str] = {}
     for cluster, cluster_forms in forms.of_cluster.items():
@@ -279,14 +281,16 @@ def _named_members(
 def _redirects(
     forms: _Forms,
     names: Mapping[str, str],
-    known: Mapping[str, tuple[str, bool, str]],
+    known: Mapping[str, tuple[str, bool, str | None]],
     won: Mapping[str, list[str]],
-    given_up: Mapping[str, tuple[str | None, str]],
+    given_up: Mapping[str, tuple[str | None, str | None]],
     prefix: str,
-    release: str,
+    release: str | None,
 ) -> pl.DataFrame:
     live = set(names.values())
-    targets: dict[str, tuple[str | None, str]] = {old: entry for old, entry in given_up.items() if old not in live}
+    targets: dict[str, tuple[str | None, str | None]] = {
+        old: entry for old, entry in given_up.items() if old not in live
+    }
     for cluster, ids in won.items():
         targets |= {name: (names[cluster], release) for name in ids if name != names[cluster]}
     for name, _, _ in known.values():
