@@ -54,7 +54,7 @@ def _read_header(day_line: str, moscow_line: str, london_line: str) -> Header | 
 
 
 def _is_piece(line: str) -> bool:
-    return len(line) <= 20 and line.startswith(_MOSCOW + _LONDON)
+    return len(line) <= 20 and line.startswith(_MOSCOW + _LONDON) and any(map(str.isdigit, line))
 
 
 def _broken_pieces(texts: list[str]) -> range:

@@ -17,7 +17,7 @@ _SAMPLE = 500
 @cache
 def _model() -> Any:
     """Load the model once per process; the import alone costs 0.15 s, the model 0.8 s."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE)
 

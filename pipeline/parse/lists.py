@@ -16,6 +16,9 @@ from pipeline.records import Link
 
 _PAGER_MARKS = frozenset("«»‹›<>:|.[]0123456789 \u00a0")
 _PAGES_PER_BLOCK = 15
+_LIST_HEADING = "LATEST EVENTS"
+_LIST_END = "all messages"
+_DAY_SHAPE = "00.00.0000 -"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,30 @@ class TeaserList:
 
 def is_list_heading(line: str) -> bool:
     """Tell whether the line heads layout B's list."""
-    return len(line) <= 16 and line.startswith("LATEST") and collapse(line) == "LATEST EVENTS"
+    return len(line) <= 16 and line.startswith("LATEST") and collapse(line) == _LIST_HEADING
 
 
 def is_list_end(line: str) -> bool:
     """Tell whether the line is the link under every list, the last line of both sample dumps."""
-    return len(line) <= 16 and collapse(line).lower() == "all messages"
+    return len(line) <= 16 and collapse(line).lower() == _LIST_END
+
+
+def is_cut_mark(line: str) -> bool:
+    """Tell whether a page's last line is what a cut left of a teaser's day or of the list's end.
+
+    Such a piece is no text of the teaser above it and no paragraph of a body.
+    """
+    if len(line) > len(_DAY_SHAPE):
+        return False
+    is_day = all(
+        char.isdigit() if shape == "0" else char == shape for char, shape in zip(line, _DAY_SHAPE, strict=False)
+    )
+    return is_day or _LIST_END.startswith(line)
+
+
+def is_cut_heading(line: str) -> bool:
+    """Tell whether a page's last line is what a cut left of the list's heading (a letter or two say nothing)."""
+    return 3 <= len(line) <= len(_LIST_HEADING) and _LIST_HEADING.startswith(line)
 
 
 def is_pager(line: str) -> bool:
@@ -163,6 +184,9 @@ def read_list(
     for index in range(first, stop):
         line = texts[index]
         dated = dated_at.get(index)
+        if index == stop - 1 and not ends_known and is_cut_mark(line):
+            roles.append(Role.UNPLACED)
+            continue
         takes_text = bool(titles) and bodies[-1] is None and roles[-1] is Role.TEASER_TITLE
         if dated is not None and not (takes_text and dated.day > titles[-1].day):
             titles.append(dated)

@@ -14,6 +14,8 @@ from pipeline.parse.lists import (
     DatedLine,
     TeaserList,
     find_unheaded_start,
+    is_cut_heading,
+    is_cut_mark,
     is_list_end,
     is_list_heading,
     is_pager,
@@ -86,8 +88,8 @@ def _find_regions(lines: PageLines, first: int, *, is_listing: bool) -> _Regions
         start = first
     elif heading is not None:
         start = heading
-    elif dated:
-        start = find_unheaded_start(lines, dated, first, stop, ends_known=end is not None)
+    else:
+        start = _find_unheaded(lines, dated, first, stop, ends_known=end is not None)
     has_list = start is not None
     return _Regions(
         body_stop=stop if start is None else start,
@@ -97,6 +99,20 @@ def _find_regions(lines: PageLines, first: int, *, is_listing: bool) -> _Regions
         has_end=end is not None,
         dated=dated,
     )
+
+
+def _find_unheaded(lines: PageLines, dated: list[DatedLine], first: int, stop: int, *, ends_known: bool) -> int | None:
+    """Find a list's start without a heading; what a cut left of a heading or of the first teaser's day is one too."""
+    last = stop - 1
+    if not ends_known and last > first:
+        if is_cut_heading(lines.texts[last]):
+            return last
+        if is_cut_mark(lines.texts[last]):
+            stop = last
+            dated = [line for line in dated if line.index < last]
+            if not dated and lines.blanks_before(last) >= 2:
+                return last
+    return find_unheaded_start(lines, dated, first, stop, ends_known=ends_known) if dated else None
 
 
 def _read_article(

@@ -61,11 +61,15 @@ large news agencies and broadcasters that interview in English."""
 _PARTICLES = frozenset(("al", "bin", "da", "de", "del", "der", "di", "el", "ibn", "la", "le", "van", "von"))
 _NO_NAMES = frozenset(
     (
-        "Also", "And", "Background", "But", "Conclusion", "Contact", "Contacts", "Dear", "Email", "Example", "Excerpt",
-        "Finally", "First", "Firstly", "Fourth", "Here", "However", "In", "It", "Last", "Lastly", "Moreover",
-        "Note", "Or", "P.S.", "PHOTO", "PS", "Photo", "Read", "Reference", "Remember", "Second", "Secondly", "See",
-        "So", "Source", "Still", "Summary", "Tel", "That", "The", "Then", "Therefore", "There", "Third", "Thirdly",
-        "This", "Thus", "To", "Translation", "Update", "VIDEO", "Video", "We", "What", "Why", "Yet",
+        "About", "Address", "After", "Also", "And", "As", "At", "Attention", "Background", "Before", "But", "By",
+        "Concerning", "Conclusion", "Contact", "Contacts", "Date", "Dear", "Documents", "Email", "Example",
+        "Excerpt", "Fax", "Fee", "Finally", "First", "Firstly", "For", "Fourth", "From", "Her", "Here", "His",
+        "However", "Important", "In", "It", "Its", "Last", "Lastly", "Moreover", "My", "Note", "Now", "Of", "On",
+        "Or", "Our", "P.S.", "PHOTO", "PS", "Phone", "Photo", "Place", "Price", "Read", "Reference", "Regarding",
+        "Remember", "Second", "Secondly", "See", "So", "Source", "Still", "Summary", "Tel", "Telephone", "That",
+        "The", "Their", "Then", "There", "Therefore", "Third", "Thirdly", "This", "Thus", "Time", "To", "Today",
+        "Translation", "Update", "VIDEO", "Venue", "Video", "Warning", "We", "Website", "What", "Why", "With",
+        "Yet",
     )
 )  # fmt: skip
 """Words that open a sentence or a caption; no speaker's mark starts with one (outlets are looked up before)."""
