@@ -1,7 +1,7 @@
 """Clusters of article forms in the making, and what forbids joining two.
 
-The decision made here: which clusters exclude each other. Another number of one section, or days that lie apart, or a
-capture before the day of publication; however alike the words are.
+The decision made here: which clusters exclude each other, however alike the words are. Another number of one section,
+another kind (`PHOTO:`), days that lie apart, or a capture before the day of publication.
 """
 
 from collections.abc import Iterable, Sequence
@@ -60,10 +60,17 @@ def exclude(some: Sequence[Form], others: Sequence[Form]) -> bool:
         for other in others:
             if form.address is not None and other.address is not None and form.address.excludes(other.address):
                 return True
+    kinds, other_kinds = _kinds(some), _kinds(others)
+    if kinds and other_kinds and kinds.isdisjoint(other_kinds):
+        return True
     days, other_days = _days(some), _days(others)
     if days and other_days:
         return min(abs(a - b) for a in days for b in other_days) > WINDOW
     return _precede(some, other_days) or _precede(others, days)
+
+
+def _kinds(forms: Iterable[Form]) -> set[str]:
+    return {form.kind for form in forms if form.kind is not None}
 
 
 def _days(forms: Iterable[Form]) -> set[date]:

@@ -16,6 +16,7 @@ from typing import Final
 import polars as pl
 
 from pipeline.resolve.ids import article_form_id, text_key
+from pipeline.resolve.normalise import canonical, split_kind
 from pipeline.resolve.words import normal_text, normal_texts
 
 TEXTS: Final = {
@@ -65,12 +66,12 @@ class Address:
 def article_address(urlkey: str | None) -> Address | None:
     """Read an article's address off a SURT key; null where the key names a listing, the home page or nothing.
 
-    `…)/index.php?id=7&path=article`, `…)/article/7/` and the mobile host's `…,m)/article/7` are `…)/article/7`.
+    `…)/index.php?id=7&path=article` and `…)/article/7/` are `…)/article/7`. The mobile host's addresses are others: the
+    number at their end is not the article's (source-format.md, Pages: ids), so only words join them.
     """
     if urlkey is None or ")" not in urlkey:
         return None
     host, _, path = urlkey.partition(")")
-    host = host.removesuffix(",m")
     if _BY_QUERY.match(path):
         query = dict(part.partition("=")[::2] for part in path.partition("?")[2].split("&"))
         if "path" in query and query.get("id", "").isdecimal():
@@ -95,6 +96,8 @@ class Form:
     printed_title: str | None
     title: str | None
     """Normal text of the title; null where it has no words."""
+    kind: str | None
+    """`photo`, `video` … as the title says at its start, '' where it does not; null without a title."""
     published_on: date | None
     body_key: str
     """Digest of the body's normal text."""
@@ -156,6 +159,7 @@ def _form(
         address=address,
         printed_title=title,
         title=normal_title or None,
+        kind=split_kind(canonical(title))[0] if title else None,
         published_on=published_on,
         body_key=hashlib.sha256(body.encode()).hexdigest(),
         n_words=body.count(" ") + 1 if body else 0,
