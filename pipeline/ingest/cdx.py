@@ -6,8 +6,8 @@ fact (one url captured twice, one payload seen at three times) the fact stays un
 
 A CDX file is one ledger row, `not_a_page` with the reason `index`: its lines are about records, they hold none.
 Known are CDX with a header line (` CDX N b a m s k r M S V g`, any order of the letters), the same without a header, in
-the order of 11, 9 or 7 fields that archives write, CDXJ (a key, a time, a JSON object), and the JSON list of lists that
-CDX servers answer with.
+the order of 11, 9 or 7 fields that archives write, CDXJ (a key, a time, a JSON object), the JSON list of lists that CDX
+servers answer with, and the list of pairs that wayback-machine-downloader leaves beside what it fetched.
 """
 
 import base64
@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from pipeline.ingest.detect import detect
 from pipeline.ingest.lines import lines
-from pipeline.ingest.reader import RawFile, ReadOptions, RejectedFileError
+from pipeline.ingest.reader import RawFile, ReadOptions, RejectedFileError, printable
 from pipeline.ingest.unpack import read_bounded, stream
 from pipeline.records import Outcome, RawRecord, RecordedTime, TimeSource
 from pipeline.urls import parse_timestamp, urlkey
@@ -79,14 +79,14 @@ class CdxReader:
         for entry in _entries(file, options.max_record_bytes):
             n_read += entry is not None
             n_broken += entry is None
-        detail = f"{n_read} captures listed" + (f", {n_broken} lines could not be read." if n_broken else ".")
+        broken = f", {n_broken} {'line' if n_broken == 1 else 'lines'} could not be read" if n_broken else ""
         yield RawRecord(
             raw_path=file.raw_path,
             record_no=0,
             raw_format=self.raw_format,
             outcome=Outcome.NOT_A_PAGE,
             reason="index",
-            detail=detail,
+            detail=f"{printable(file.raw_path)}: {n_read} captures listed{broken}.",
             offset=0,
             length=file.size,
             record_type="cdx",
@@ -199,12 +199,22 @@ def _entries(file: RawFile, max_bytes: int) -> Iterator[CdxEntry | None]:
 
 
 def _server_entries(file: RawFile, max_bytes: int) -> Iterator[CdxEntry | None]:
-    """Yield the entries of a CDX server's JSON answer: a list of lists, the first one naming the fields."""
-    rows = json.loads(read_bounded(file.path, max_bytes))
-    names = [_JSON_NAMES.get(name, "") for name in rows[0]]
-    for row in rows[1:]:
-        is_row = isinstance(row, list) and all(isinstance(value, str) for value in row)
-        yield _entry(dict(zip(names, row, strict=False))) if is_row else None
+    """Yield the entries of a JSON list of lists: the first one names the fields, or all are pairs of time and url."""
+    try:
+        rows = json.loads(read_bounded(file.path, max_bytes))
+    except (ValueError, RecursionError) as error:
+        raise RejectedFileError("bad_json", "its JSON is damaged or not whole.") from error
+    if not rows or not all(isinstance(row, list) for row in rows):
+        raise RejectedFileError("bad_json", "it is no list of lists.")
+    names = [_JSON_NAMES.get(str(name), "") for name in rows[0]]
+    if any(names):
+        del rows[0]
+    elif rows[0] and parse_timestamp(str(rows[0][0])) is not None:
+        names = ["time", "url"]
+    else:
+        raise RejectedFileError("bad_json", "its lists name no field that is known.")
+    for row in rows:
+        yield _entry({name: str(value) for name, value in zip(names, row, strict=False) if value is not None})
 
 
 def _json_entry(text: str) -> CdxEntry | None:

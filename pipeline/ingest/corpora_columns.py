@@ -100,7 +100,8 @@ def row_record(
 ) -> RawRecord:
     """Turn one row into its ledger record; never raises for what the row holds."""
     text = _value(row, layout.text)
-    url = _string(_value(row, layout.url))
+    printed_url = _value(row, layout.url)
+    url = _string(printed_url) if isinstance(printed_url, str) else None
     identity = _string(_value(row, layout.identity))
     crawl = _string(_value(row, layout.crawl))
     unwrapped = unwrap_archive_url(url) if url else None

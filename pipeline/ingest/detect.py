@@ -14,6 +14,8 @@ from pipeline.ingest.unpack import packing_of, peek
 
 _HEAD_BYTES = 16 * 1024
 _PEEK_BYTES = 8 * 1024
+# Zstandard and LZ4 give nothing before a whole block: up to 128 KiB and 4 MiB.
+_BLOCK_BYTES = 5 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ _WARC = re.compile(rb"(?:^|\n)WARC/\d[\d.]*\r?\n", re.IGNORECASE)
 _ARC = re.compile(rb"\s*filedesc://", re.IGNORECASE)
 _CHUNK_SIZE = re.compile(rb"[0-9a-fA-F]{1,8}[ \t]*(?:;[^\r\n]{0,200})?\r\n")
 _CDX_HEADER = re.compile(rb" CDX [A-Za-z](?: [A-Za-z])+\s")
-_CDX_LINE = re.compile(rb"\S+[ \t]\d{4,17}[ \t](?:\{|\S+[ \t]\S+[ \t]\S+[ \t]\S+)")
-_CDX_JSON = re.compile(rb'\s*\[\s*\[\s*"(?:urlkey|timestamp|original)"')
+_CDX_LINE = re.compile(rb"\S+[ \t]\d{4,17}[ \t](?:\{|\S*[.:/]\S*[ \t]\S+[ \t](?:\d{3}|-)[ \t])")
+_CDX_JSON = re.compile(rb'\s*\[\s*\[\s*"?(?:urlkey"|timestamp"|original"|\d{14}"?\s*,\s*"https?:)')
 _PAGE_START = re.compile(
     rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
     rb"<(?:!doctype\s+html|html|head|body|title|meta|link|base|script|style|div|p|table|h[1-6]|center|font|br|span|ul|a)\b",
@@ -79,13 +81,15 @@ _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def detect(file: RawFile) -> Detection:
-    """Tell a file's form by reading its first 16 kB.
+    """Tell a file's form by reading its first 16 kB, or its first block where it is packed in blocks.
 
     Raises:
         OSError: Where the file cannot be read.
     """
     with file.path.open("rb") as stream:
         head = stream.read(_HEAD_BYTES)
+        if packing_of(head) in ("zstd", "lz4"):
+            head += stream.read(_BLOCK_BYTES)
     return detect_content(head, file.raw_path)
 
 
@@ -165,7 +169,7 @@ def _detect_text(text: bytes, name: str) -> Detection:  # noqa: PLR0911 -- one r
     suffix = _suffix(name)
     if _CDX_HEADER.match(text) or _CDX_LINE.match(_first_cdx_line(start)) or _CDX_JSON.match(start):
         return Detection("cdx")
-    if start[:1] == b"{" and _is_json_line(start):
+    if start[:1] == b"{" and _is_json_line(start) and not (suffix == "json" and _is_lone_object(start)):
         return Detection("jsonl")
     if start[:1] in (b"{", b"[") and (suffix == "json" or _is_json(start)):
         return Detection("media", "application/json")
@@ -196,6 +200,11 @@ def _is_json_line(text: bytes) -> bool:
     if not end and len(text) >= _PEEK_BYTES - 1024:
         return re.match(rb'\{\s*"', line) is not None
     return _is_json(line)
+
+
+def _is_lone_object(text: bytes) -> bool:
+    """Whether the content is one object on one line that names no text: a manifest rather than a corpus of one row."""
+    return b"\n" not in text.rstrip() and b'"text"' not in text and b'"content"' not in text
 
 
 def _is_json(text: bytes) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pipeline.ingest.cdx import complete
-from pipeline.ingest.reader import RawFile, ReadOptions, rejected
+from pipeline.ingest.reader import RawFile, ReadOptions, RejectedFileError
 from pipeline.ingest.saved_body import unwrap_body
 from pipeline.ingest.text import stored_bytes
 from pipeline.ingest.wayback_trees import TreePlace, locate
@@ -49,8 +49,7 @@ class HtmlFileReader:
         origin = _origin(html, locate(file.tree_path or file.raw_path))
         page = html_to_page_text(_TOOLBAR.sub("", html), origin.url)
         if not page.text.strip():
-            yield rejected(file.raw_path, "empty", "the page shows no text.", raw_format=self.raw_format)
-            return
+            raise RejectedFileError("empty", "the page shows no text.")
         record = RawRecord(
             raw_path=file.raw_path,
             record_no=0,

@@ -58,12 +58,15 @@ def join_chunks(body: bytes) -> tuple[bytes, bool]:
 
 
 def _is_chunked(body: bytes) -> bool:
-    """Whether a body begins with the size of a chunk, and ends or goes on where that says."""
+    """Whether a body begins with the size of a chunk that ends where that says, or is a page cut off within it."""
     match = _CHUNK_SIZE.match(body)
     if match is None:
         return False
     end = match.end() + int(match[1], 16)
-    return end >= len(body) or body[end : end + 2] == b"\r\n"
+    if end < len(body):
+        return body[end : end + 2] == b"\r\n"
+    start = body[match.end() : match.end() + 64]
+    return start.lstrip().startswith(b"<") or packing_of(start) is not None
 
 
 def _unpack_brotli(body: bytes, max_bytes: int) -> tuple[bytes, bool] | None:

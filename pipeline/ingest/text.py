@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.ingest.cdx import complete
-from pipeline.ingest.reader import RawFile, ReadOptions, RejectedFileError, rejected
+from pipeline.ingest.reader import RawFile, ReadOptions, RejectedFileError
 from pipeline.ingest.unpack import packing_of, read_bounded, too_large
 from pipeline.ingest.wayback_trees import locate
 from pipeline.records import Outcome, PageText, RawRecord
@@ -39,8 +39,7 @@ class TextReader:
         content = stored if packing_of(stored) is None else read_bounded(file.path, options.max_record_bytes)
         text, is_cut = decode_text(content)
         if not text.strip():
-            yield rejected(file.raw_path, "empty", "it holds nothing but blanks.", raw_format=self.raw_format)
-            return
+            raise RejectedFileError("empty", "it holds nothing but blanks.")
         place = locate((file.tree_path or file.raw_path).removesuffix(".txt"))
         record = RawRecord(
             raw_path=file.raw_path,
@@ -84,8 +83,8 @@ def decode_text(content: bytes) -> tuple[str, bool]:
         raise RejectedFileError("binary", "it holds NUL bytes, so it is no text.")
     try:
         return _decode_unicode(content, "utf-8")
-    except RejectedFileError:
-        if _is_mostly_utf8(content):
+    except RejectedFileError as error:
+        if error.reason != "undecodable" or _is_mostly_utf8(content):
             raise
     return _decode_windows(content), False
 
