@@ -21,6 +21,8 @@ LONG_TITLE: Final = 6
 """Words from which a title is more than a heading that recurs ("Statement of the Russian Embassy")."""
 TELLING_TEXT: Final = 20
 """Shared words from which one opposite within the text ("accepted", "rejected") is a correction, not a notice."""
+SHORTEST_TITLE: Final = 8
+"""Letters that must be left of a title to tell whose beginning it is."""
 WINDOW_DAYS: Final = 2
 """How many days apart two wordings of one item may be dated."""
 
@@ -116,9 +118,11 @@ def _veto(title: WordDiff, text: WordDiff) -> str | None:
         return None
     if not title.respelled_names.isdisjoint(text.respelled_names):
         return reasons.NAME_DIFFERS
-    if text.veto == reasons.OPPOSITE_DIFFERS and text.n_shared >= TELLING_TEXT:
-        return None
-    return text.veto
+    return _text_veto(text)
+
+
+def _text_veto(text: WordDiff) -> str | None:
+    return None if text.veto == reasons.OPPOSITE_DIFFERS and text.n_shared >= TELLING_TEXT else text.veto
 
 
 def _is_close(text: WordDiff) -> bool:
@@ -166,14 +170,15 @@ def _judge_incomplete(a: Wording, b: Wording, days: int) -> tuple[Strength, str]
     if short.teaser is None:
         return _judge_title_only(short, full, title, days)
     text = diff_words(short.text_words, full.text_words, is_cut=short.is_cut)
-    if short.kind != full.kind or title.veto is not None or (text.veto is not None and _is_close(text)):
+    text_veto = _text_veto(text)
+    if short.kind != full.kind or title.veto is not None or (text_veto is not None and _is_close(text)):
         return Strength.VETO, reasons.CUT_DIFFERS
     is_beginning = text.n_changed == 0 or (text.share >= 0.8 and text.n_shared >= LONG_TEXT)
     is_title_kept = title.is_respelled or (text.n_shared >= LONG_TEXT and (title.n_changed == 0 or title.share >= 0.5))
-    if text.veto is not None or not is_beginning or not is_title_kept:
+    if text_veto is not None or not is_beginning or not is_title_kept:
         return Strength.OTHER, reasons.CUT_DIFFERS
     if days and text.n_shared < LONG_TEXT:
-        return Strength.OTHER, reasons.DAYS_APART
+        return Strength.OTHER, reasons.CUT_DIFFERS
     return Strength.PARENT, reasons.CUT_TEXT
 
 
@@ -181,11 +186,11 @@ def _judge_title_only(short: Wording, full: Wording, title: WordDiff, days: int)
     if short.kind != full.kind:
         return Strength.VETO, reasons.CUT_DIFFERS
     if days:
-        return Strength.OTHER, reasons.DAYS_APART
+        return Strength.OTHER, reasons.CUT_DIFFERS
     n_words = len(short.title_words.folded)
     if n_words and (title.is_equal or (title.is_respelled and n_words >= LONG_TITLE)):
         return Strength.PARENT, reasons.TITLE_ONLY
-    if short.is_cut and n_words >= 2 and full.title.startswith(short.title):
+    if short.is_cut and len(short.title) >= SHORTEST_TITLE and full.title.startswith(short.title):
         return Strength.PARENT, reasons.CUT_TITLE
     is_veto = title.veto is not None and not short.is_cut
     return Strength.VETO if is_veto else Strength.OTHER, reasons.CUT_DIFFERS

@@ -59,9 +59,9 @@ def cluster_forms(
             not read. Any order.
         previous_decisions: decisions of an earlier run over other or the same forms; verdicts on pairs of complete
             wordings are taken from it, which changes no result (they depend on the pair only).
-        above: `form_id`, `above_form_id`: pairs of forms at most two days apart of which some capture prints the second
-            above the first. Only where an incomplete wording fits several others does it decide anything, see
-            `parents`; without it the choice is blinder.
+        above: what `list_order.printed_above` finds: pairs of forms of which some capture prints the second above the
+            first. Two wordings on one capture are two items, however alike; and where an incomplete wording fits
+            several others, the order of the lists decides (see `parents`). Without it both are decided by words alone.
 
     Raises:
         ValueError: a form_id stands in two rows.
@@ -101,7 +101,7 @@ def _known(previous: pl.DataFrame | None) -> Mapping[Pair, Verdict]:
 
 def _shown_above(above: pl.DataFrame | None, leader_of: Mapping[str, str]) -> Mapping[str, set[str]]:
     """For each leader the leaders whose forms stand above one of its forms on some capture."""
-    found: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, set[str]] = {leader: set() for leader in leader_of.values()}
     if above is not None:
         for name, other in above.select("form_id", "above_form_id").iter_rows():
             if name in leader_of and other in leader_of:
@@ -128,23 +128,40 @@ def _join(
     by_strength: dict[Strength, list[Pair]] = defaultdict(list)
     for pair, verdict in verdicts.items():
         by_strength[verdict.strength].append(pair)
-    components = Components((words.form_id for words in leaders), by_strength[Strength.VETO])
-    outcome = {
-        pair: (False, verdict)
-        for pair, verdict in verdicts.items()
-        if verdict.strength in {Strength.OTHER, Strength.VETO}
-    }
+    foes = by_strength[Strength.VETO] + _shown_together(by_strength, verdicts, above)
+    components = Components((words.form_id for words in leaders), foes)
+    outcome = {pair: (False, verdicts[pair]) for pair in by_strength[Strength.OTHER] + by_strength[Strength.VETO]}
 
     def evidence(pair: Pair) -> tuple[int, float, Pair]:
         return reasons.RANK[verdicts[pair].reason], -verdicts[pair].closeness, pair
 
     for pair in sorted(by_strength[Strength.SAME], key=evidence):
-        joined = components.join(*pair)
-        outcome[pair] = (joined, verdicts[pair] if joined else because(verdicts[pair], reasons.VETO_IN_CLUSTER))
+        a, b = pair
+        is_beside = a in above[b] or b in above[a]
+        refused = reasons.SHOWN_BESIDE if is_beside else reasons.VETO_IN_CLUSTER
+        joined = components.join(a, b)
+        outcome[pair] = (joined, verdicts[pair] if joined else because(verdicts[pair], refused))
 
     followers = {pair: verdicts[pair] for pair in by_strength[Strength.PARENT]}
     outcome.update(follow_parents(table, components, followers, above))
     return components, outcome
+
+
+def _shown_together(
+    by_strength: Mapping[Strength, Sequence[Pair]], verdicts: Mapping[Pair, Verdict], above: Mapping[str, set[str]]
+) -> list[Pair]:
+    """Pairs of wordings that stand on one capture: an edit replaces a wording, so these are two items.
+
+    Wordings with the same words are left alone: a page may print an item twice.
+    """
+    joinable = {
+        name for strength in (Strength.SAME, Strength.PARENT) for pair in by_strength[strength] for name in pair
+    }
+    pairs = {
+        (min(name, other), max(name, other)) for name in joinable for other in above[name] & joinable if name != other
+    }
+    is_typographic = {pair for pair in by_strength[Strength.SAME] if verdicts[pair].reason == reasons.NORMALISED_EQUAL}
+    return sorted(pairs - is_typographic)
 
 
 def _members_frame(table: Mapping[str, Form], clusters: Iterable[Sequence[str]]) -> pl.DataFrame:

@@ -33,7 +33,7 @@ def follow_parents(
         table: the forms by id.
         components: clusters of the complete wordings; the incomplete ones stand alone.
         pairs: accepted pairs of strength `parent`.
-        above: for a form the forms that stand above it on a capture.
+        above: for each form the forms that stand above it on a capture.
     """
     parents: dict[str, list[str]] = defaultdict(list)
     for pair in sorted(pairs):

@@ -49,7 +49,7 @@ REASONS: Final[dict[str, str]] = {
     TITLE_DIFFERS: "The texts are alike, the titles have too little in common and the text cannot carry it alone.",
     DAYS_APART: "The published days differ and the words are not the same or too few to tell.",
     CUT_DIFFERS: "One wording is cut or shows no text, and what is left of it does not begin the other.",
-    SHOWN_BESIDE: "The cut wording would fit, but stands on one capture with the other: a capture shows an item once.",
+    SHOWN_BESIDE: "The pair would fit, but one capture shows both: an edit replaces a wording, so they are two items.",
     CUT_OTHER_PARENT: "The cut wording would fit, but it follows another wording that fits better or as well.",
     VETO_IN_CLUSTER: "The pair would fit, but joining it would bring together two wordings that are two items.",
 }
