@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.parse.dates import looks_like_dotted_date, read_dotted_date
-from pipeline.parse.lists import is_pager
+from pipeline.parse.header import CONTACT_LABELS
+from pipeline.parse.lists import is_cut_mark, is_pager
 from pipeline.parse.statements import starts_with_question_mark
 from pipeline.parse.text import PageLines, collapse, ends_sentence
 
@@ -21,6 +22,7 @@ _LABELS = frozenset(
         "EMBASSY INFORMS",
     )
 )
+_FIXED = (*sorted(_LABELS), *CONTACT_LABELS, "info@rusemb.org.uk", "[email protected]")
 _LONGEST_LABEL = 60
 _LONGEST_TITLE = 400
 _LONGEST_SENTENCE_TITLE = 200
@@ -73,7 +75,17 @@ def read_opening(lines: PageLines, first: int) -> Opening:
     return Opening(section, section_at, published_on, date_at, bad_date_at, index)
 
 
-def is_title(line: str, *, blanks_before: int, is_bare: bool) -> bool:
+def is_cut_opening(line: str) -> bool:
+    """Tell whether a page's last line, its only content, is what a cut left of the lines above a title.
+
+    Such a piece of the contact lines, the counters, a label or an article's date is no title.
+    """
+    number, _, words = line.partition(" ")
+    is_counter = number.isdigit() and "days have passed since".startswith(words)
+    return is_counter or is_cut_mark(line) or any(fixed.startswith(line) for fixed in _FIXED)
+
+
+def is_title(line: str, *, blanks_before: int, is_bare: bool, is_alone: bool) -> bool:
     """Tell whether the first line of an article is its title.
 
     Args:
@@ -81,11 +93,12 @@ def is_title(line: str, *, blanks_before: int, is_bare: bool) -> bool:
         blanks_before: Blank lines right above it.
         is_bare: It follows the contact lines of a layout A page without counters, where five blank lines mean that an
             article without title begins (source-format.md).
+        is_alone: Nothing follows it in the article.
     """
     if (is_bare and blanks_before >= 5) or len(line) > _LONGEST_TITLE:
         return False
     # A greeting ("Good afternoon,") or a question's mark opens a text.
-    if line.endswith(",") or starts_with_question_mark(line):
+    if (line.endswith(",") and not is_alone) or starts_with_question_mark(line):
         return False
     # Titles may hold full stops ("Neighbours in Europe. Russia-EU: …") or end with one, but a line that does both, or a
     # long one that ends with one, is the first paragraph of an item without title.

@@ -12,7 +12,7 @@ from pipeline.parse.text import PageLines, collapse
 
 _MOSCOW = ("Moscow:", "Москва:")
 _LONDON = ("London:", "Лондон:")
-_CONTACT_LABELS = ("Consular queries:", "Consular Section:", "Консульские вопросы:")
+CONTACT_LABELS = ("Consular queries:", "Consular Section:", "Консульские вопросы:")
 _PHONE = frozenset("+0123456789() -\u00a0")
 _HIDDEN_EMAIL = "[email protected]"
 """What a mail-hiding proxy prints in place of an address; both layouts carry it (2022)."""
@@ -79,8 +79,8 @@ def _is_phone(line: str) -> bool:
 
 def _is_contact_label(texts: list[str], index: int) -> bool:
     line = texts[index]
-    if line.startswith(_CONTACT_LABELS):
-        return collapse(line) in _CONTACT_LABELS
+    if line.startswith(CONTACT_LABELS):
+        return collapse(line) in CONTACT_LABELS
     # A wording not seen before counts by what it introduces.
     return line.endswith(":") and len(line) <= 40 and index + 1 < len(texts) and _is_phone(texts[index + 1])
 

@@ -65,8 +65,8 @@ def is_cut_mark(line: str) -> bool:
 
 
 def is_cut_heading(line: str) -> bool:
-    """Tell whether a page's last line is what a cut left of the list's heading (a letter or two say nothing)."""
-    return 3 <= len(line) <= len(_LIST_HEADING) and _LIST_HEADING.startswith(line)
+    """Tell whether a page's last line may be what a cut left of the list's heading."""
+    return len(line) <= len(_LIST_HEADING) and _LIST_HEADING.startswith(line)
 
 
 def is_pager(line: str) -> bool:

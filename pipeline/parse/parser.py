@@ -6,7 +6,7 @@ made here: what no part claims is unplaced, and nothing is dropped.
 
 from dataclasses import dataclass
 
-from pipeline.parse.content import Opening, is_title, read_opening
+from pipeline.parse.content import Opening, is_cut_opening, is_title, read_opening
 from pipeline.parse.counters import looks_like_counters, read_counters
 from pipeline.parse.header import Top, read_top
 from pipeline.parse.kinds import PageKind, kind_of_content, kind_of_url
@@ -84,7 +84,9 @@ def _find_regions(lines: PageLines, first: int, *, is_listing: bool) -> _Regions
                 heading = index
     stop = len(texts) if end is None else end
     start: int | None = None
-    if is_listing:
+    if end is None and first + 1 == stop and is_cut_opening(texts[first]):
+        stop = first
+    elif is_listing:
         start = first
     elif heading is not None:
         start = heading
@@ -105,13 +107,13 @@ def _find_unheaded(lines: PageLines, dated: list[DatedLine], first: int, stop: i
     """Find a list's start without a heading; what a cut left of a heading or of the first teaser's day is one too."""
     last = stop - 1
     if not ends_known and last > first:
-        if is_cut_heading(lines.texts[last]):
+        stands_off = lines.blanks_before(last) >= 2
+        if is_cut_heading(lines.texts[last]) and (stands_off or len(lines.texts[last]) >= 3):
             return last
         if is_cut_mark(lines.texts[last]):
-            stop = last
             dated = [line for line in dated if line.index < last]
-            if not dated and lines.blanks_before(last) >= 2:
-                return last
+            start = find_unheaded_start(lines, dated, first, last, ends_known=False) if dated else None
+            return last if start is None and stands_off else start
     return find_unheaded_start(lines, dated, first, stop, ends_known=ends_known) if dated else None
 
 
@@ -122,7 +124,9 @@ def _read_article(
     if first >= stop:
         return None
     texts = lines.texts
-    has_title = is_title(texts[first], blanks_before=lines.blanks_before(first), is_bare=is_bare)
+    has_title = is_title(
+        texts[first], blanks_before=lines.blanks_before(first), is_bare=is_bare, is_alone=first + 1 == stop
+    )
     return Article(
         title=collapse(texts[first]) if has_title else None,
         published_on=opening.published_on,
