@@ -52,7 +52,7 @@ def test_the_titles_of_the_sample_dumps_are_all_labelled(raw: Path) -> None:
 
 def test_a_wrong_value_costs_precision_and_recall_and_an_invented_one_precision_only(tmp_path: Path) -> None:
     gold = tmp_path / "gold.jsonl"
-    label = {
+    label: dict[str, object] = {
         "id": "x1",
         "title": "Ambassador Ivan Petrov’s remarks, Leeds, 3 June 2016",
         "published_on": None,
