@@ -119,10 +119,7 @@ def crawl(
             seen.clear()
         for _ in range(50):
             capture = _capture(pen, site, lists, renderer, rates, number, at, bisect_right(born, at))
-            key = (
-                capture.item_id, capture.wording_no, capture.kind, capture.layout, capture.style, capture.header,
-                capture.section, capture.start, capture.cut,
-            )  # fmt: skip
+            key = (capture.item_id, capture.kind, capture.layout, capture.header, capture.section, capture.start)
             if key not in seen:
                 break
         seen.add(key)

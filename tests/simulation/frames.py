@@ -34,7 +34,8 @@ def teaser_observations(captures: Iterable[SimCapture]) -> pl.DataFrame:
     ]  # fmt: skip
     schema: Schema = {
         "capture": pl.Int64, "captured_at": UTC_TIME, "position": pl.Int32, "form_id": pl.String,
-        "published_on": pl.Date, "title": pl.String, "teaser": pl.String, "is_cut": pl.Boolean, "path": pl.String, "item_id": pl.String,
+        "published_on": pl.Date, "title": pl.String, "teaser": pl.String, "is_cut": pl.Boolean,
+        "path": pl.String, "item_id": pl.String,
     }  # fmt: skip
     return pl.DataFrame(rows, schema=schema, orient="row")
 

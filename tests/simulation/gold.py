@@ -7,6 +7,9 @@ cluster. Counted over cluster sizes, never over pairs, so a million observations
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,9 @@ def _pairs(sizes: Iterable[int]) -> int:
 
 
 def pairwise_scores(
-    gold: Mapping[Hashable, Hashable],
-    predicted: Mapping[Hashable, Hashable],
-    weights: Mapping[Hashable, int] | None = None,
+    gold: Mapping[Key, Hashable],
+    predicted: Mapping[Key, Hashable],
+    weights: Mapping[Key, int] | None = None,
 ) -> Scores:
     """Pairwise precision and recall of a clustering.
 
@@ -76,21 +79,19 @@ def link_scores(gold: Iterable[tuple[Hashable, Hashable]], predicted: Iterable[t
 
 
 def wrong_pairs(
-    gold: Mapping[Hashable, Hashable], predicted: Mapping[Hashable, Hashable], limit: int = 20
-) -> tuple[list[tuple[Hashable, Hashable]], list[tuple[Hashable, Hashable]]]:
+    gold: Mapping[Key, Hashable], predicted: Mapping[Key, Hashable], limit: int = 20
+) -> tuple[list[tuple[Key, Key]], list[tuple[Key, Key]]]:
     """Some pairs of keys that were merged wrongly, and some that were parted wrongly, for a person to read."""
     merged = _across(predicted, gold, limit)
     return merged, _across(gold, predicted, limit)
 
 
-def _across(
-    inside: Mapping[Hashable, Hashable], across: Mapping[Hashable, Hashable], limit: int
-) -> list[tuple[Hashable, Hashable]]:
+def _across(inside: Mapping[Key, Hashable], across: Mapping[Key, Hashable], limit: int) -> list[tuple[Key, Key]]:
     """Pairs of keys that share a label in the first mapping and not in the second, one per label of the second."""
-    members: dict[Hashable, dict[Hashable, Hashable]] = {}
+    members: dict[Hashable, dict[Hashable, Key]] = {}
     for key, label in inside.items():
         members.setdefault(label, {}).setdefault(across[key], key)
-    pairs: list[tuple[Hashable, Hashable]] = []
+    pairs: list[tuple[Key, Key]] = []
     for keys in members.values():
         first, *others = keys.values()
         pairs += [(first, other) for other in others]

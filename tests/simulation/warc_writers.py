@@ -1,4 +1,4 @@
-"""Captures as archives: WARC in each packing, ARC, WET, WACZ, and CDX beside them. The same captures give the same bytes.
+"""Captures as archives: WARC in each packing, ARC, WET, WACZ, and CDX beside them; same captures, same bytes.
 
 Records are put together here byte by byte: ids come from hashes, nothing asks for the time.
 """
@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import lz4.frame
+import lz4.frame  # type: ignore[import-untyped]
 import zstandard
 
 from tests.simulation.capture import SimCapture
@@ -43,7 +43,7 @@ def record_id(*parts: object) -> str:
 
 def sha1(payload: bytes) -> str:
     """The digest in the base 32 of Wayback and Common Crawl."""
-    return base64.b32encode(hashlib.sha1(payload).digest()).decode()  # noqa: S324 - the format's own digest
+    return base64.b32encode(hashlib.sha1(payload).digest()).decode()
 
 
 def urlkey(url: str) -> str:
@@ -207,10 +207,8 @@ def cdx_lines(captures: Iterable[SimCapture]) -> str:
     """The index of captures in seven columns, sorted."""
     lines = []
     for capture in captures:
-        body = capture.html.encode()
-        lines.append(
-            f"{urlkey(capture.url)} {digits(capture.captured_at)} {capture.url} text/html 200 {sha1(body)} {len(body)}\n"
-        )
+        body, at = capture.html.encode(), digits(capture.captured_at)
+        lines.append(f"{urlkey(capture.url)} {at} {capture.url} text/html 200 {sha1(body)} {len(body)}\n")
     return " CDX N b a m s k S\n" + "".join(sorted(lines))
 
 

@@ -207,7 +207,7 @@ def write_jsonl_stream(captures: Iterable[SimCapture], path: Path, row: Callable
 
 
 def write_warc_stream(captures: Iterable[SimCapture], path: Path) -> int:
-    """Captures one by one into a WARC (a gzip member per record where the name ends in .gz); returns how many records."""
+    """Captures one by one into a WARC (a gzip member per record where the name ends in .gz); returns records."""
     count = 0
     with path.open("wb") as file:
         for record in warc_writers.warc_records(captures):
