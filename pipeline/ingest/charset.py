@@ -54,25 +54,26 @@ def decode_html(body: bytes, content_type: str | None = None) -> str:
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(encoding, "replace")
-    head = body[:_HEAD]
-    meta = _META.search(head) or _XML.match(head.lstrip())
-    named_inside = _codec(meta[1].decode("ascii", "replace")) if meta else None
-    if named_inside in ("utf-16-le", "utf-16-be"):
-        named_inside = "utf-8"  # a meta tag that can be read byte by byte is not in UTF-16
-    labels = (_label_of(content_type), named_inside)
-    for encoding in (*labels, "utf-8"):
-        if encoding is not None and (text := _strictly(body, encoding)) is not None:
+    labels = (_label_of(content_type), _label_inside(body[:_HEAD]))
+    for named in (*labels, "utf-8"):
+        if named is not None and (text := _strictly(body, named)) is not None:
             return text
-    if _nearly_utf8(body) and "utf-8" in (*labels, "utf-8"):
+    if _nearly_utf8(body):
         return body.decode("utf-8", "replace")
-    named = [encoding for encoding in labels if encoding is not None and encoding != "utf-8"]
-    guess = named[0] if named else _guess(body)
-    return body.decode(guess or _BY_BROWSERS, "replace")
+    believed = next((label for label in labels if label not in (None, "utf-8")), None)
+    return body.decode(believed or _guess(body) or _BY_BROWSERS, "replace")
 
 
 def _label_of(content_type: str | None) -> str | None:
     match = _CHARSET.search(content_type or "")
     return _codec(match[1]) if match else None
+
+
+def _label_inside(head: bytes) -> str | None:
+    match = _META.search(head) or _XML.match(head.lstrip())
+    encoding = _codec(match[1].decode("ascii", "replace")) if match else None
+    # A label that can be read byte by byte does not stand in UTF-16.
+    return "utf-8" if encoding in ("utf-16-le", "utf-16-be") else encoding
 
 
 def _codec(label: str) -> str | None:
