@@ -12,6 +12,7 @@ from functools import cached_property
 from tests.simulation.clock import page_clock
 from tests.simulation.render import (
     BLANK,
+    MARGIN,
     NBSP,
     Line,
     Piece,
@@ -69,8 +70,8 @@ def collapse(text: str) -> str:
 
 
 _GAP = {
-    "A": piece((BLANK, BLANK)),
-    "B": piece((BLANK, BLANK, BLANK, BLANK, line("LATEST EVENTS", "list_heading"), BLANK)),
+    "A": piece((MARGIN, BLANK)),
+    "B": piece((MARGIN, BLANK, BLANK, BLANK, line("LATEST EVENTS", "list_heading"), BLANK)),
 }
 _END = {"A": piece((line("all messages", "list_end"),)), "B": piece((BLANK, line("all messages", "list_end")))}
 
@@ -222,12 +223,12 @@ class SimCapture:
             yield self.renderer.article(self.item_id, self.wording_no, self.layout, self.style, self.label, mobile)
         if self.kind == "listing":
             yield piece(self._listing_top())
+        if self.kind == "article":
+            yield _GAP[self.layout]
         if self.shown:
-            if self.kind == "article":
-                yield _GAP[self.layout]
             yield self.renderer.list_block(self.shown, self.layout, self.style, self.section or "")
-            if self.kind == "article":
-                yield _END[self.layout]
+        if self.kind == "article":
+            yield _END[self.layout]
 
     @property
     def _blank_before_article(self) -> bool:

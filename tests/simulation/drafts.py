@@ -35,7 +35,7 @@ class Draft:
 
 
 def _plain(pen: Pen, low: int, high: int) -> Body:
-    return tuple(pen.sentences(2, 6) for _ in range(pen.between(low, high)))
+    return tuple(pen.sentences(3, 6) for _ in range(pen.between(low, high)))
 
 
 def _dialogue(pen: Pen, speaker: str, low: int, high: int) -> Body:

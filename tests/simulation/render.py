@@ -57,6 +57,8 @@ class Line:
 
 
 BLANK = Line("", "<br>", "")
+MARGIN = Line("", "", "")
+"""The blank line that a paragraph brings by itself in HTML."""
 _NBSP_LINE = Line(NBSP, "<div>&nbsp;</div>", "")
 
 
@@ -162,7 +164,7 @@ def body_lines(item: Item, wording_no: int, style: str) -> tuple[Line, ...]:
             text = text.replace("’", "\\'")
         elif item.quirk == "blank_line" and number == 2:
             lines += [_NBSP_LINE, BLANK]
-        lines += [Line(text, f"<p>{escape(text)}</p>", "body"), BLANK]
+        lines += [Line(text, f"<p>{escape(text)}</p>", "body"), MARGIN]
     return tuple(lines[:-1])
 
 
@@ -194,7 +196,7 @@ def teaser_lines(item: Item, wording_no: int, layout: str, style: str, url: str)
         linked,
         BLANK,
         Line(text, f"<p>{escape(text)}</p>", "teaser_text"),
-        *([BLANK, BLANK] if layout == "B" else [BLANK]),
+        *([MARGIN, BLANK] if layout == "B" else [MARGIN]),
     )
 
 
