@@ -22,8 +22,6 @@ _HEAD_LETTERS: Final = 160
 _MIN_TITLE: Final = 72.0
 _MIN_TEXT: Final = 62.0
 """Least likeness of titles or of texts (0–100) at which a pair is a candidate."""
-_MIN_BOTH: Final = 45.0
-"""A pair alike in its title but with a less alike text is no candidate: generic titles recur."""
 
 
 def candidate_pairs(wordings: Sequence[Wording]) -> list[tuple[Wording, Wording]]:
@@ -87,12 +85,10 @@ def keys(form: Wording) -> Iterable[tuple[str, ...]]:
 
 def is_alike(a: Wording, b: Wording) -> bool:
     """Whether two wordings that met are alike enough by letters to be judged word by word."""
-    title = fuzz.ratio(a.folded_title, b.folded_title)
+    if fuzz.ratio(a.folded_title, b.folded_title) >= _MIN_TITLE:
+        return True
     if a.teaser is None or b.teaser is None:
-        return title >= _MIN_TITLE or (
-            (a.is_cut or b.is_cut) and (a.title.startswith(b.title) or b.title.startswith(a.title))
-        )
+        return (a.is_cut and b.title.startswith(a.title)) or (b.is_cut and a.title.startswith(b.title))
     length = max(min(len(a.folded_text), len(b.folded_text)), 1)
     head = fuzz.ratio(a.folded_text[:length], b.folded_text[:length])
-    text = head if head >= _MIN_TEXT else max(head, fuzz.ratio(a.folded_text, b.folded_text))
-    return text >= _MIN_TEXT or (title >= _MIN_TITLE and text >= _MIN_BOTH)
+    return head >= _MIN_TEXT or fuzz.ratio(a.folded_text, b.folded_text) >= _MIN_TEXT

@@ -46,7 +46,8 @@ class Verdict:
 
     strength: Strength
     reason: str
-    title_similarity: float
+    title_similarity: float | None
+    """None where a wording has no title."""
     text_similarity: float | None
     """None where a wording has no text."""
 
@@ -61,20 +62,20 @@ def compare(a: Wording, b: Wording) -> Verdict:
     return Verdict(*_judge(a, b), *similarities(a, b))
 
 
-def similarities(a: Wording, b: Wording) -> tuple[float, float | None]:
-    """Similarity of the titles and of the texts, typography and case aside; None where one has no text."""
-    text = None if a.teaser is None or b.teaser is None else _similarity(a.folded_text, b.folded_text)
-    return _similarity(a.folded_title, b.folded_title), text
+def similarities(a: Wording, b: Wording) -> tuple[float | None, float | None]:
+    """Similarity of the titles and of the texts, typography and case aside; None where one has none."""
+    return _similarity(a.folded_title, b.folded_title), _similarity(a.folded_text, b.folded_text)
 
 
-def mean_similarity(title: float, text: float | None) -> float:
-    """One figure for both: the mean, or the title's where there is no text."""
-    return title if text is None else round((title + text) / 2, 4)
-
-
-def _similarity(a: str, b: str) -> float:
+def _similarity(a: str, b: str) -> float | None:
     """Share of letters two texts have in common, in order: 0 to 1, four digits."""
-    return round(fuzz.ratio(a, b) / 100, 4)
+    return round(fuzz.ratio(a, b) / 100, 4) if a and b else None
+
+
+def mean_similarity(title: float | None, text: float | None) -> float:
+    """One figure for both: the mean of what is known."""
+    known = [similarity for similarity in (title, text) if similarity is not None]
+    return round(sum(known) / len(known), 4) if known else 0.0
 
 
 def days_apart(a: Wording, b: Wording) -> int | None:

@@ -73,9 +73,9 @@ def cluster_forms(
     leader_of = {name: group[0] for group in groups for name in group}
     components, decisions = _join(table, leaders, verdicts, _shown_above(above, leader_of))
     for leader, *others in groups:
-        same = Verdict(
-            Strength.SAME, reasons.NORMALISED_EQUAL, 1.0, None if table[leader].words.teaser is None else 1.0
-        )
+        words = table[leader].words
+        scores = 1.0 if words.title else None, 1.0 if words.teaser else None
+        same = Verdict(Strength.SAME, reasons.NORMALISED_EQUAL, *scores)
         decisions.update({(leader, other): (True, same) for other in others})
     clusters: dict[str, list[str]] = defaultdict(list)
     for name in table:

@@ -56,11 +56,13 @@ _CONTRASTS: Final = (
 CONTRAST_GROUP: Final = {word: number for number, line in enumerate(_CONTRASTS) for word in line.split()}
 """Words of one group exclude each other: swapping one for another makes another statement, not another wording."""
 
+NEGATIONS: Final = frozenset({"not", "never"})
+"""Words whose mere presence makes another statement."""
+
 QUALIFIERS: Final = _words(
-    "not never north south east west northern southern eastern western northwest northeast southwest southeast "
-    "upper lower former deputy acting vice democratic"
+    "north south east west northern southern eastern western upper lower former deputy acting vice democratic"
 )
-"""Words whose mere presence makes another place, person or statement ("Korea" and "South Korea")."""
+"""Words whose mere presence, with a capital, makes another place or person ("Korea" and "South Korea")."""
 
 COMMON_CAPITALISED: Final = _words(
     # function words that stand first in a sentence

@@ -83,7 +83,7 @@ def _likeness(child: Form, parent: Form, verdict: Verdict) -> tuple[int, int, fl
     return (
         days_apart(child.words, parent.words) or 0,
         reasons.RANK[verdict.reason],
-        0.0 if verdict.reason == reasons.CUT_TITLE else -verdict.title_similarity,
+        0.0 if verdict.reason == reasons.CUT_TITLE else -(verdict.title_similarity or 0.0),
         not parent.words.folded_text.startswith(child.words.folded_text),
     )
 

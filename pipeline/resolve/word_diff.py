@@ -4,7 +4,6 @@ The decision made here: how each single difference is read. Words are aligned (L
 changes form a block, and each block is read on its own: a respelling, a veto, or plain words changed.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +15,7 @@ from pipeline.resolve.name_words import (
     COMMON_CAPITALISED,
     CONTRAST_GROUP,
     MONTHS,
+    NEGATIONS,
     NUMBER_WORDS,
     QUALIFIERS,
     WEEKDAYS,
@@ -199,11 +199,18 @@ def _block_veto(left: tuple[str, ...], right: tuple[str, ...], *, is_shouted: bo
     groups = [{CONTRAST_GROUP[word] for word in _folded(words) if word in CONTRAST_GROUP} for words in (left, right)]
     if not groups[0].isdisjoint(groups[1]):
         return reasons.OPPOSITE_DIFFERS
-    only_one = Counter(_folded(left))
-    only_one.subtract(_folded(right))
-    if any(count and word in QUALIFIERS for word, count in only_one.items()):
+    if _qualifiers(left, is_shouted=is_shouted) != _qualifiers(right, is_shouted=is_shouted):
         return reasons.OPPOSITE_DIFFERS
     return None
+
+
+def _qualifiers(words: tuple[str, ...], *, is_shouted: bool) -> list[str]:
+    """Words that by standing there make another statement, place or person."""
+    return [
+        word.casefold()
+        for word in words
+        if word.casefold() in NEGATIONS or ((is_shouted or word[0].isupper()) and word.casefold() in QUALIFIERS)
+    ]
 
 
 def _listed_veto(left: tuple[str, ...], right: tuple[str, ...]) -> str | None:
