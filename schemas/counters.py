@@ -52,10 +52,10 @@ class Counters(TableModel):
         """Days in order."""
         return pl.col("first_observed_on") <= pl.col("last_observed_on")
 
-    @row_rule("Fewer observations are inconsistent than there are.")
+    @row_rule("No more observations are inconsistent than there are.")
     def inconsistent_within_observations(cls) -> pl.Expr:
-        """The usual start is some observation's."""
-        return pl.col("n_inconsistent") < pl.col("n_observations")
+        """A part of the whole."""
+        return pl.col("n_inconsistent") <= pl.col("n_observations")
 
 
 TABLE = Table(

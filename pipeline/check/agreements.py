@@ -51,28 +51,30 @@ def _span(table: str, key: str, shown: Callable[[Tables], pl.LazyFrame]) -> Quer
 
 
 def _numbered(table: str, group: str, number: str, *, start: int) -> Query:
-    """Within `group` the numbers are start, start + 1 … without a gap."""
+    """Within `group` the numbers are start, start + 1 … without a gap; the same number twice is the key's rule."""
 
     def query(tables: Tables) -> pl.LazyFrame:
-        numbers = (
-            tables[table]
-            .group_by(group)
-            .agg(low=pl.col(number).min(), high=pl.col(number).max(), distinct=pl.col(number).n_unique(), rows=pl.len())
-        )
-        whole = (pl.col("low") == start) & (pl.col("high") - start + 1 == pl.col("rows"))
-        return numbers.filter(~(whole & (pl.col("distinct") == pl.col("rows")))).select(group)
+        low, high, distinct = pl.col(number).min(), pl.col(number).max(), pl.col(number).n_unique()
+        is_whole = (low == start) & (distinct == high - start + 1)
+        return tables[table].group_by(group).agg(is_whole=is_whole).filter(~pl.col("is_whole")).select(group)
 
     return query
 
 
-def _other(table: str, key: tuple[str, ...], target: str, target_key: str, *columns: str) -> Query:
-    """The row of `target` that `target_key` names says the same in `columns`; unknown targets are another rule's."""
+def _other(table: str, key: tuple[str, ...], via: tuple[str, str], owner: tuple[str, str]) -> Query:
+    """The row that `via` (table, key column) leads to has the same `owner` (table, key column) as this row.
+
+    Where one of the ids leads nowhere, a reference is broken, and that is the reference's rule.
+    """
+    target, target_key = via
+    owners, column = owner
 
     def query(tables: Tables) -> pl.LazyFrame:
-        there = tables[target].select(target_key, *(pl.col(name).alias(f"{name}_there") for name in columns))
-        agrees = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}_there")) for name in columns)
-        here = tables[table].select(*dict.fromkeys((*key, target_key, *columns)))
-        return here.filter(pl.col(target_key).is_not_null()).join(there, on=target_key).filter(~agrees).select(key)
+        known = tables[owners].select(column)
+        there = tables[target].select(target_key, column).join(known, on=column, how="semi")
+        here = tables[table].select(*dict.fromkeys((*key, target_key, column))).join(known, on=column, how="semi")
+        both = here.join(there, on=target_key, suffix="_there")
+        return both.filter(pl.col(column) != pl.col(f"{column}_there")).select(key)
 
     return query
 
@@ -104,9 +106,12 @@ def _event_captures(tables: Tables) -> pl.LazyFrame:
 
 
 def _link_agrees(tables: Tables) -> pl.LazyFrame:
+    known = tables["events"].select("event_id")
+    here = tables["articles"].select("article_id", "event_id").join(known, on="event_id", how="semi")
     links = tables["event_article_links"].select("article_id", linked=pl.col("event_id"))
-    here = tables["articles"].select("article_id", "event_id")
-    return here.join(links, on="article_id", how="left").filter(~pl.col("event_id").eq_missing(pl.col("linked")))
+    differs = here.join(links, on="article_id", how="left").filter(~pl.col("event_id").eq_missing(pl.col("linked")))
+    leads_nowhere = differs.join(known, left_on="linked", right_on="event_id", how="anti").drop_nulls("linked")
+    return differs.join(leads_nowhere, on=["article_id", "linked"], how="anti")
 
 
 def _event_has_article(tables: Tables) -> pl.LazyFrame:
@@ -122,7 +127,7 @@ def _first_speaker_agrees(tables: Tables) -> pl.LazyFrame:
 
 
 def _countries_agree(tables: Tables) -> pl.LazyFrame:
-    joined = tables["event_countries"].group_by("event_id").agg(codes=pl.col("country").sort().str.join(" "))
+    joined = tables["event_countries"].group_by("event_id").agg(codes=pl.col("country").unique().sort().str.join(" "))
     here = tables["events"].select("event_id", "countries")
     wrong = pl.col("countries").fill_null("") != pl.col("codes").fill_null("")
     return here.join(joined, on="event_id", how="left").filter(wrong)
@@ -184,6 +189,13 @@ def _teaserless_event_is_article_only(tables: Tables) -> pl.LazyFrame:
     return others.select("article_id", "event_id").join(teaserless, on="event_id", how="semi")
 
 
+def _versions_numbered(tables: Tables) -> pl.LazyFrame:
+    number = pl.col("version")
+    is_whole = (number.min() == 1) & (number.max() == pl.len()) & (number.n_unique() == pl.len())
+    numbered = tables["article_versions"].group_by("article_id").agg(is_whole=is_whole)
+    return numbered.filter(~pl.col("is_whole")).select("article_id")
+
+
 def _ordered_by_first_capture(tables: Tables) -> pl.LazyFrame:
     known = tables["article_versions"].filter(pl.col("first_captured_at").is_not_null()).sort("article_id", "version")
     before = pl.col("first_captured_at").shift(1).over("article_id")
@@ -219,13 +231,8 @@ def _capture_made_once(tables: Tables) -> pl.LazyFrame:
 
 
 def _quarantine_numbered(tables: Tables) -> pl.LazyFrame:
-    numbers = pl.col("quarantine_no")
-    return (
-        tables["quarantine"]
-        .select(quarantine_no=numbers.sort())
-        .with_row_index("expected")
-        .filter(numbers != pl.col("expected"))
-    )
+    numbers = tables["quarantine"].select("quarantine_no").unique().sort("quarantine_no")
+    return numbers.with_row_index("expected").filter(pl.col("quarantine_no") != pl.col("expected"))
 
 
 def _quarantine_capture_known(tables: Tables) -> pl.LazyFrame:
@@ -267,7 +274,9 @@ QUERIES: Mapping[tuple[str, str], Query] = MappingProxyType(
         ("events", "forms_counted"): _counted("events", "event_id", "n_forms", _rows("event_forms")),
         ("events", "captures_counted"): _counted("events", "event_id", "n_captures", _event_captures),
         ("events", "capture_span_agrees"): _span("events", "event_id", _event_captures),
-        ("events", "article_belongs_to_event"): _other("events", ("event_id",), "articles", "article_id", "event_id"),
+        ("events", "article_belongs_to_event"): _other(
+            "events", ("event_id",), ("articles", "article_id"), ("events", "event_id")
+        ),
         ("events", "first_speaker_agrees"): _first_speaker_agrees,
         ("events", "countries_agree"): _countries_agree,
         ("events", "title_date_not_after_publication"): _title_date_not_after_publication,
@@ -285,7 +294,7 @@ QUERIES: Mapping[tuple[str, str], Query] = MappingProxyType(
             "captures", "capture_id", "n_unplaced_lines", _with_quarantined("unplaced_lines")
         ),
         ("teaser_observations", "event_agrees_with_form"): _other(
-            "teaser_observations", ("capture_id", "position"), "event_forms", "form_id", "event_id"
+            "teaser_observations", ("capture_id", "position"), ("event_forms", "form_id"), ("events", "event_id")
         ),
         ("teaser_observations", "event_once_per_capture"): _event_once_per_capture,
         ("teaser_observations", "published_by_page_date"): _teaser_by_page_date,
@@ -297,9 +306,9 @@ QUERIES: Mapping[tuple[str, str], Query] = MappingProxyType(
         ("event_article_links", "teaserless_event_is_article_only"): _teaserless_event_is_article_only,
         ("article_observations", "published_by_page_date"): _article_by_page_date,
         ("article_observations", "version_of_same_article"): _other(
-            "article_observations", ("capture_id",), "article_versions", "version_id", "article_id"
+            "article_observations", ("capture_id",), ("article_versions", "version_id"), ("articles", "article_id")
         ),
-        ("article_versions", "numbered_from_one"): _numbered("article_versions", "article_id", "version", start=1),
+        ("article_versions", "numbered_from_one"): _versions_numbered,
         ("article_versions", "ordered_by_first_capture"): _ordered_by_first_capture,
         ("article_versions", "captures_counted"): _counted(
             "article_versions", "version_id", "n_captures", _rows("article_observations")
@@ -308,7 +317,7 @@ QUERIES: Mapping[tuple[str, str], Query] = MappingProxyType(
             "article_versions", "version_id", _rows("article_observations")
         ),
         ("statements", "version_of_same_article"): _other(
-            "statements", ("article_id", "position"), "article_versions", "version_id", "article_id"
+            "statements", ("article_id", "position"), ("article_versions", "version_id"), ("articles", "article_id")
         ),
         ("statements", "text_of_article_body"): _text_of_article_body,
         ("statements", "positions_without_gap"): _numbered("statements", "article_id", "position", start=0),

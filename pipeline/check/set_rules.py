@@ -16,6 +16,7 @@ from pipeline.check.row_rules import SchemaFailure, failures, row_json
 from schemas.columns import PARAGRAPHS
 from schemas.names import TABLE_NAMES
 from schemas.registry import TABLES
+from schemas.render import table_schema
 from schemas.rules import KEY_UNIQUE, SORTED_BY_KEY, TEXT_IS_NFC, set_rules
 from schemas.table import ForeignKey, Rule, Severity, Table
 
@@ -132,17 +133,17 @@ def _one_pass(table: Table, frame: pl.LazyFrame) -> _Findings:
 
 
 def _require_schema(table: Table, frame: pl.LazyFrame) -> None:
-    declared = [column.name for column in table.columns]
-    found = frame.collect_schema().names()
+    declared = table_schema(table)
+    found = frame.collect_schema()
     if found != declared:
-        raise SchemaFailure(f"{table.name}: its columns are {', '.join(found)}, declared are {', '.join(declared)}")
+        raise SchemaFailure(f"{table.name}: its columns are {dict(found)}, declared are {dict(declared)}")
 
 
 def _parts(table: Table, frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
     has_texts = any(column.pattern == PARAGRAPHS for column in table.columns)
     size = PART_ROWS_OF_TEXTS if has_texts else PART_ROWS
     n_rows: int = frame.select(pl.len()).collect().item()
-    for start in range(0, max(n_rows, 1), size):
+    for start in range(0, n_rows, size):
         yield frame.slice(start, size).collect()
 
 
