@@ -64,7 +64,7 @@ _NAME_TYPES = {
 }
 _PAGE_SUFFIXES = frozenset({"html", "htm", "xhtml", "shtml", "php", "asp", "aspx", "jsp"})
 
-_WARC = re.compile(rb"(?:^|\n)WARC/\d[\d.]*\r?\n", re.IGNORECASE)
+_WARC = re.compile(rb"(?:^|\n)WARC/\d[\d.]*\r?\n")
 _ARC = re.compile(rb"\s*filedesc://", re.IGNORECASE)
 _CHUNK_SIZE = re.compile(rb"[0-9a-fA-F]{1,8}[ \t]*(?:;[^\r\n]{0,200})?\r\n")
 _CDX_HEADER = re.compile(rb" CDX [A-Za-z](?: [A-Za-z])+\s")
@@ -77,7 +77,8 @@ _PAGE_START = re.compile(
 )
 _PAGE_TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b|</(?:head|body|title|div|table|p|a)>", re.IGNORECASE)
 _ANY_TAG = re.compile(rb"<(?:br|p|a|div|b|i|img|span|hr)\b[^>]*>", re.IGNORECASE)
-_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+# Signs that no text holds: all controls but tab, the line ends and escape.
+_BINARY = bytes([*range(9), *range(14, 27), *range(28, 32)])
 
 
 def detect(file: RawFile) -> Detection:
@@ -117,7 +118,7 @@ def detect_content(head: bytes, name: str) -> Detection:  # noqa: PLR0911 -- one
 
 def _detect_plain(head: bytes, name: str) -> Detection:
     """Tell the form of unpacked content."""
-    if _WARC.search(head) and b"WARC-" in head:
+    if b"WARC-" in head and _WARC.search(head):
         return Detection("warc")
     if _ARC.match(head):
         return Detection("arc")
@@ -137,7 +138,7 @@ def _as_ascii_compatible(head: bytes) -> bytes | None:
         return head[3:]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head[: len(head) & ~1].decode("utf-16", "replace").encode()
-    return None if _BINARY.search(head) else head
+    return head if len(head.translate(None, _BINARY)) == len(head) else None
 
 
 def _detect_binary(head: bytes, name: str) -> Detection:
@@ -175,9 +176,9 @@ def _detect_text(text: bytes, name: str) -> Detection:  # noqa: PLR0911 -- one r
         return Detection("media", "application/json")
     chunk = _CHUNK_SIZE.match(start)
     body = start[chunk.end() :].lstrip() if chunk else start
-    if _PAGE_START.match(body) or _PAGE_TAG.search(body):
-        return Detection("html", "text/html")
-    if suffix in _PAGE_SUFFIXES and _ANY_TAG.search(body):
+    if b"<" in body and (
+        _PAGE_START.match(body) or _PAGE_TAG.search(body) or (suffix in _PAGE_SUFFIXES and _ANY_TAG.search(body))
+    ):
         return Detection("html", "text/html")
     if start.startswith((b"<?xml", b"<svg")):
         return Detection("media", "image/svg+xml" if b"<svg" in start else "application/xml")

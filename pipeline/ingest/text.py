@@ -23,6 +23,9 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# In UTF-8 the controls from U+0080 on are two bytes, so that one pass over the bytes finds them fast.
+_LOW_CONTROLS = bytes([*range(9), *range(14, 27), *range(28, 32)])
+_HIGH_CONTROL = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x80-\x84\x86-\x9f]")
 _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 _WINDOWS_PUNCTUATION = frozenset("‘’“”–—…•£€©®°§«» \u00a0éèêëáàâäãåçíìîïñóòôöõúùûüýÉÈÁÀÇÍÓÖÚÜßæøÆØ½¼¾")
@@ -97,9 +100,15 @@ def _decode_unicode(content: bytes, encoding: str) -> tuple[str, bool]:
     except UnicodeDecodeError as error:
         raise RejectedFileError("undecodable", f"it is not valid {encoding.upper()} at byte {error.start}.") from error
     is_cut = bool(decoder.getstate()[0])
-    if _CONTROL.search(text):
+    has_control = _has_control(content) if encoding == "utf-8" else _CONTROL.search(text) is not None
+    if has_control:
         raise RejectedFileError("binary", "it holds control characters, so it is no text.")
     return text, is_cut
+
+
+def _has_control(content: bytes) -> bool:
+    """Whether valid UTF-8 holds a control character other than tab, the line ends and escape."""
+    return len(content.translate(None, _LOW_CONTROLS)) != len(content) or _HIGH_CONTROL.search(content) is not None
 
 
 def _is_mostly_utf8(content: bytes) -> bool:

@@ -12,9 +12,9 @@ from typing import BinaryIO, Protocol
 from pipeline.ingest.reader import RejectedFileError
 
 _CHUNK = 64 * 1024
-# Zstandard and LZ4 unpack all they are given at once, so they are given little: 512 bytes become 16 MiB at the most
+# Zstandard and LZ4 unpack all they are given at once, so they are given little: 256 bytes become 8 MiB at the most
 # (a Zstandard block of one repeated byte takes 4 bytes and gives 128 KiB).
-_FRAME_PIECE = 512
+_FRAME_PIECE = 256
 _MAGIC = {
     b"\x1f\x8b": "gzip",
     b"\x28\xb5\x2f\xfd": "zstd",

@@ -9,8 +9,8 @@ from pipeline.records import RawRecord
 
 PAGE = (
     "18 November 2019\nMoscow: 00:03\nLondon: 21:03\n\nConsular queries:\u00a0\u00a0\n"
-    "+44 (0) 203 668 7474\u00a0\u00a0\ninfo@rusemb.org.uk\u00a0\u00a0\n\nPRESS RELEASES AND NEWS\n\n12.11.2019\n\nOn the harbour lights of Port Vell\n\n"
-    "The lights were lit again – after “a long night”.\n\nLATEST EVENTS\n\n"
+    "+44 (0) 203 668 7474\u00a0\u00a0\ninfo@rusemb.org.uk\u00a0\u00a0\n\nPRESS RELEASES AND NEWS\n\n12.11.2019\n\n"
+    "On the harbour lights of Port Vell\n\nThe lights were lit again – after “a long night”.\n\nLATEST EVENTS\n\n"
     "14.11.2019 - Letter to the keeper of the lighthouse\n\nDear keeper, we have seen the light.\n"
 )
 HTML = (
