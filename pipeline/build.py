@@ -6,7 +6,7 @@ from pipeline.errors import ChanceryError
 from pipeline.progress import Progress
 from pipeline.request import BuildRequest
 from pipeline.stages.inputs import find_inputs
-from pipeline.summary import BuildSummary, load_summary, published_files
+from pipeline.summary import BuildSummary, load_last_build, published_files
 from pipeline.workspace import Workspace, prepare
 
 
@@ -23,15 +23,20 @@ def build(request: BuildRequest, progress: Progress) -> BuildSummary:
         where = f"{workspace.outputs} cannot be written ({error.strerror})"
         raise ChanceryError(f"{where}; name a place that can be with --outputs.") from error
     inputs = find_inputs(request)
-    known = load_summary(workspace.build_state)
-    if not request.fresh and known is not None and known[0] == inputs.fingerprint and _untouched(workspace, known[1]):
-        return replace(known[1], up_to_date=True)
+    known = load_last_build(workspace.build_state)
+    if (
+        not request.fresh
+        and known is not None
+        and known.fingerprint == inputs.fingerprint
+        and _untouched(workspace, known.summary)
+    ):
+        return replace(known.summary, up_to_date=True)
     from pipeline.assets.run import materialize
 
     materialize(request, progress)
-    done = load_summary(workspace.build_state)
+    done = load_last_build(workspace.build_state)
     assert done is not None
-    return done[1]
+    return done.summary
 
 
 def _untouched(workspace: Workspace, summary: BuildSummary) -> bool:

@@ -2,17 +2,19 @@
 
 import dagster as dg
 
-from pipeline.assets.checks import table_rules
-from pipeline.assets.publish import dataset
+from pipeline.assets.catalogue import ASSETS, CHECKS
 from pipeline.assets.resource import Build
-from pipeline.assets.stages import measured_tables, read_tables, resolved_tables
-
-ASSETS = [read_tables, resolved_tables, measured_tables, table_rules, dataset]
 
 defs = dg.Definitions(
-    assets=[read_tables, resolved_tables, measured_tables, dataset],
-    asset_checks=[table_rules],
+    assets=ASSETS,
+    asset_checks=CHECKS,
     resources={"build": Build()},
-    jobs=[dg.define_asset_job("build", selection="*", description="Everything, from raw dumps to the published tables.")],
+    jobs=[
+        dg.define_asset_job(
+            "build_dataset",
+            selection=dg.AssetSelection.all(),
+            description="Everything, from raw dumps to the published tables.",
+        )
+    ],
     executor=dg.in_process_executor,
 )

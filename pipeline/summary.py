@@ -63,10 +63,21 @@ def published_files(tables: Path) -> dict[str, list[int]]:
     return {name: [stat.st_size, stat.st_mtime_ns] for name, stat in found.items()}
 
 
-def load_summary(path: Path) -> tuple[str, BuildSummary] | None:
-    """The fingerprint and summary of the last good build, null where none is known."""
+@dataclass(frozen=True, slots=True)
+class LastBuild:
+    """What is remembered of the last good build."""
+
+    fingerprint: str
+    """Of everything its tables are a function of."""
+    code: str
+    """Of the code that made them."""
+    summary: BuildSummary
+
+
+def load_last_build(path: Path) -> LastBuild | None:
+    """The last good build, null where none is known."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-        return str(kept["fingerprint"]), BuildSummary.from_json(kept["summary"])
+        return LastBuild(str(kept["fingerprint"]), str(kept["code"]), BuildSummary.from_json(kept["summary"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None

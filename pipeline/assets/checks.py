@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
-from pipeline.assets.resource import Build
+from pipeline.assets.resource import BuildArguments
 from pipeline.check.set_rules import RuleResult, check_tables
 from pipeline.stages.publish import keep_rules
 from pipeline.stages.staging import scan_staged
@@ -13,23 +13,40 @@ from schemas.names import TABLE_NAMES
 NAME = "rules"
 """Name of every table's check."""
 
+LAST = "quality_measures"
+"""The table made last: what blocks it blocks publishing, and nothing before it."""
+
+EVERY = "every_rule"
+"""Name of the check that decides whether the tables are published."""
+
 
 @dg.multi_asset_check(
     specs=[
+        *(
+            dg.AssetCheckSpec(NAME, asset=name, description=f"All rules of {name} (docs/data-dictionary.md).")
+            for name in TABLE_NAMES
+        ),
         dg.AssetCheckSpec(
-            NAME, asset=name, blocking=True, description=f"All rules of {name} (docs/data-dictionary.md)."
-        )
-        for name in TABLE_NAMES
+            EVERY, asset=LAST, blocking=True, description="No table breaks a rule; otherwise nothing is published."
+        ),
     ],
     name="check_rules",
 )
-def table_rules(build: Build) -> Iterator[dg.AssetCheckResult]:
+def table_rules(build: dg.ResourceParam[BuildArguments]) -> Iterator[dg.AssetCheckResult]:
     """Check every rule; a broken one keeps the tables from being published."""
     workspace = build.request().workspace
     results = check_tables({name: scan_staged(workspace, name) for name in TABLE_NAMES})
     keep_rules(workspace, results)
-    for name in TABLE_NAMES:
-        yield check_result(name, [result for result in results if result.table == name])
+    verdicts = [check_result(name, [result for result in results if result.table == name]) for name in TABLE_NAMES]
+    yield from verdicts
+    broken = [
+        f"{verdict.asset_key.to_user_string()}: {verdict.description}"
+        for verdict in verdicts
+        if verdict.asset_key is not None and not verdict.passed and verdict.severity is dg.AssetCheckSeverity.ERROR
+    ]
+    yield dg.AssetCheckResult(
+        asset_key=LAST, check_name=EVERY, passed=not broken, description="; ".join(broken) or None
+    )
 
 
 def check_result(table: str, results: Sequence[RuleResult]) -> dg.AssetCheckResult:

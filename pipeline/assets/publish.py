@@ -2,13 +2,13 @@
 
 import dagster as dg
 
-from pipeline.assets.resource import Build
+from pipeline.assets.resource import BuildArguments
 from pipeline.stages.publish import publish
 from schemas.names import TABLE_NAMES
 
 
 @dg.asset(deps=list(TABLE_NAMES), group_name="published", kinds={"parquet"})
-def dataset(build: Build) -> dg.MaterializeResult[None]:
+def dataset(build: dg.ResourceParam[BuildArguments]) -> dg.MaterializeResult[None]:
     """The published folder outputs/tables: every table of this build, checked."""
     request = build.request()
     summary = publish(request)

@@ -1,7 +1,9 @@
 """Where a Dagster run finds its raw roots and outputs."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import dagster as dg
 from pydantic import Field
@@ -9,6 +11,34 @@ from pydantic import Field
 from pipeline.defaults import newest_release, withdrawals_file
 from pipeline.progress import Progress, Silent
 from pipeline.request import BuildRequest
+
+
+class BuildArguments(Protocol):
+    """What assets ask: the arguments of the build, and who is told how far it is."""
+
+    def request(self) -> BuildRequest:
+        """The arguments."""
+        ...
+
+    def progress(self) -> Progress:
+        """The listener."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The arguments of a command line, handed on as they are."""
+
+    asked: BuildRequest
+    listener: Progress
+
+    def request(self) -> BuildRequest:
+        """The arguments."""
+        return self.asked
+
+    def progress(self) -> Progress:
+        """The listener."""
+        return self.listener
 
 
 class Build(dg.ConfigurableResource[BuildRequest]):

@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 
 import dagster as dg
+import polars as pl
 
-from pipeline.assets.resource import Build
-from pipeline.assets.specs import materialized, table_specs
+from pipeline.assets.resource import BuildArguments
+from pipeline.assets.specs import markdown_table, materialized, table_specs
 from pipeline.stages import measure, read, resolve
 from pipeline.stages.inputs import find_inputs
-from pipeline.workspace import prepare
+from pipeline.stages.staging import scan_staged
+from pipeline.workspace import Workspace, prepare
 
 
 @dg.multi_asset(specs=table_specs(*read.TABLES), name="read")
-def read_tables(build: Build) -> Iterator[dg.MaterializeResult[None]]:
+def read_tables(build: dg.ResourceParam[BuildArguments]) -> Iterator[dg.MaterializeResult[None]]:
     """Raw dumps to captures and the ledger."""
     request = build.request()
     prepare(request.workspace)
@@ -21,7 +23,7 @@ def read_tables(build: Build) -> Iterator[dg.MaterializeResult[None]]:
 
 
 @dg.multi_asset(specs=table_specs(*resolve.TABLES, deps=read.TABLES), name="resolve")
-def resolved_tables(build: Build) -> Iterator[dg.MaterializeResult[None]]:
+def resolved_tables(build: dg.ResourceParam[BuildArguments]) -> Iterator[dg.MaterializeResult[None]]:
     """Observations to events, articles, versions, links and everything derived from them."""
     request = build.request()
     for staged in resolve.resolve(request, find_inputs(request), build.progress()):
@@ -32,8 +34,14 @@ def resolved_tables(build: Build) -> Iterator[dg.MaterializeResult[None]]:
 
 
 @dg.multi_asset(specs=table_specs(*measure.TABLES, deps=(*read.TABLES, *resolve.TABLES)), name="measure")
-def measured_tables(build: Build) -> Iterator[dg.MaterializeResult[None]]:
+def measured_tables(build: dg.ResourceParam[BuildArguments]) -> Iterator[dg.MaterializeResult[None]]:
     """How good the tables are, in figures."""
     request = build.request()
     for staged in measure.measure(request.workspace):
         yield materialized(request.workspace, staged)
+
+
+def _by_rule(workspace: Workspace) -> dg.MarkdownMetadataValue:
+    """How many rows each rule took out."""
+    rows = scan_staged(workspace, "quarantine").group_by("table", "rule").agg(pl.len().alias("rows"))
+    return dg.MetadataValue.md(markdown_table(rows.sort("table", "rule").collect()))

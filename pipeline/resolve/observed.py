@@ -8,6 +8,8 @@ import polars as pl
 from pipeline.resolve.ids import hash_parts
 
 TEXT_PREFIX = "t"
+PRINTED = ["urlkey", "title", "published_on", "section", "body_sha256"]
+"""What makes a printed text distinct."""
 
 
 def distinct_forms(teasers: pl.LazyFrame, forms: pl.LazyFrame, captures: pl.LazyFrame) -> pl.DataFrame:
@@ -50,10 +52,9 @@ def distinct_texts(articles: pl.LazyFrame, bodies: pl.LazyFrame, captures: pl.La
         language, is_truncated (in every observation), n_captures, first_captured_at, last_captured_at,
         source_capture_id; sorted by text_id.
     """
-    printed = ["urlkey", "title", "published_on", "section", "body_sha256"]
     seen = (
         articles.join(captures.select("capture_id", "captured_at", "url", "urlkey"), on="capture_id")
-        .group_by(printed)
+        .group_by(PRINTED)
         .agg(
             pl.col("is_truncated").all(),
             pl.col("url").drop_nulls().min(),
@@ -67,7 +68,7 @@ def distinct_texts(articles: pl.LazyFrame, bodies: pl.LazyFrame, captures: pl.La
     )
     names = [
         hash_parts(TEXT_PREFIX, [urlkey, title, None if day is None else day.isoformat(), section, digest])
-        for urlkey, title, day, section, digest in seen.select(printed).iter_rows()
+        for urlkey, title, day, section, digest in seen.select(PRINTED).iter_rows()
     ]
     return seen.with_columns(text_id=pl.Series(names, dtype=pl.String)).sort("text_id")
 

@@ -6,7 +6,6 @@ release and the withdrawals: everything the tables are a function of.
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -30,6 +29,9 @@ class Inputs:
     digests: dict[str, str]
     """Sha256 of each raw file by raw path."""
     fingerprint: str
+    """Of everything the tables are a function of."""
+    code: str
+    """Of this project's code and the libraries that decide values: results of other code are not taken over."""
 
 
 def find_inputs(request: BuildRequest) -> Inputs:
@@ -45,7 +47,15 @@ def find_inputs(request: BuildRequest) -> Inputs:
     digests = file_digests(found.files, request.workspace.file_state, fresh=request.fresh, workers=request.workers)
     options, listed = _with_cdx(request.options, found, digests)
     slices = plan_slices(found.files, digests, code_fingerprint(replace(options, cdx=None), listed))
-    return Inputs(found, slices, options, digests, _fingerprint(request, found, slices))
+    code = _code_digest()
+    facts = [
+        [piece.key for piece in slices],
+        [[problem.raw_path, problem.reason] for problem in found.problems],
+        _tree_digest(request.previous),
+        _tree_digest(request.withdrawals),
+    ]
+    fingerprint = hashlib.sha256(json.dumps([code, facts]).encode()).hexdigest()
+    return Inputs(found, slices, options, digests, fingerprint, code)
 
 
 def _with_cdx(options: ReadOptions, found: Discovery, digests: dict[str, str]) -> tuple[ReadOptions, list[str]]:
@@ -58,17 +68,10 @@ def _with_cdx(options: ReadOptions, found: Discovery, digests: dict[str, str]) -
     return replace(options, cdx=load_index(files, options)), sorted(digests[file.raw_path] for file in files)
 
 
-def _fingerprint(request: BuildRequest, found: Discovery, slices: Sequence[Slice]) -> str:
+def _code_digest() -> str:
     root = Path(__file__).resolve().parents[2]
-    digest = hashlib.sha256()
-    facts = [
-        [piece.key for piece in slices],
-        [[problem.raw_path, problem.reason] for problem in found.problems],
-        [version(library) for library in ("polars", "pyarrow", "rapidfuzz", "pycountry", "tzdata", "pandera")],
-        _tree_digest(request.previous),
-        _tree_digest(request.withdrawals),
-    ]
-    digest.update(json.dumps(facts).encode())
+    versions = [version(library) for library in ("polars", "pyarrow", "rapidfuzz", "pycountry", "tzdata", "pandera")]
+    digest = hashlib.sha256(json.dumps(versions).encode())
     for folder in ("pipeline", "schemas"):
         for path in sorted((root / folder).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:

@@ -30,8 +30,9 @@ def publish(request: BuildRequest) -> BuildSummary:
     summary = _summarise(workspace)
     promote(workspace, TABLE_NAMES)
     summary = BuildSummary.from_json(summary.to_json() | {"files": published_files(workspace.tables)})
-    fingerprint = find_inputs(request).fingerprint
-    write_json(workspace.build_state, {"fingerprint": fingerprint, "summary": summary.to_json()})
+    inputs = find_inputs(request)
+    known = {"fingerprint": inputs.fingerprint, "code": inputs.code, "summary": summary.to_json()}
+    write_json(workspace.build_state, known)
     return summary
 
 

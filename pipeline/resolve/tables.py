@@ -1,0 +1,310 @@
+"""All resolved tables from the observations of a build: clusters first, then links, then ids, then what is filled in.
+
+The order is the point (design.md, "The way of the data"): clusters need no dates, links need no ids, and filling a date
+never changes a cluster. Pure: frames in, frames out.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipeline.resolve.article_tables import article_statements, describe_articles
+from pipeline.resolve.articles import ArticleClusters, cluster_articles
+from pipeline.resolve.counters import summarise_counters
+from pipeline.resolve.event_tables import describe_events, opening, shown_wordings
+from pipeline.resolve.events import cluster_forms
+from pipeline.resolve.ids import ARTICLE, EVENT, Assigned, assign_ids, event_form_id
+from pipeline.resolve.links import link_events
+from pipeline.resolve.observed import PRINTED, distinct_forms, distinct_texts
+from pipeline.resolve.release import UNRELEASED, Register, as_published
+from pipeline.resolve.signatures import TEXTS
+from pipeline.resolve.versions import Versions, find_versions
+from schemas.render import polars_schema
+
+
+@dataclass(frozen=True, slots=True)
+class Observations:
+    """What resolve works on: observations that belong to captures, by `capture_id`."""
+
+    captures: pl.DataFrame
+    """Rows of `captures`."""
+    teasers: pl.LazyFrame
+    """capture_id, position, line_no, form_id, href_urlkey, is_cut."""
+    forms: pl.LazyFrame
+    """form_id, published_on, title, teaser; a form may stand in several rows."""
+    articles: pl.LazyFrame
+    """capture_id, body_sha256, title, published_on, section, is_truncated, n_paragraphs."""
+    bodies: pl.LazyFrame
+    """body_sha256, body, language; a body may stand in several rows."""
+    counters: pl.DataFrame
+    """Rows of `counter_observations`."""
+    broken: pl.DataFrame
+    """table, row_key, column, rule, row, capture_id: rows that row rules took out."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Articles:
+    """Articles with their ids."""
+
+    texts: pl.DataFrame
+    """Distinct texts, with article_id and version_id."""
+    clusters: ArticleClusters
+    assigned: Assigned
+    versions: Versions
+
+
+@dataclass(frozen=True, slots=True)
+class _Events:
+    """Events with their ids."""
+
+    forms: pl.DataFrame
+    """Every form of an event, those made from articles included, with event_id."""
+    links: pl.DataFrame
+    """Rows of `event_article_links`."""
+    assigned: Assigned
+
+
+def resolve_tables(
+    seen: Observations, register: Register, earlier_decisions: pl.DataFrame | None = None
+) -> Mapping[str, pl.DataFrame]:
+    """Every table of the stage but `coverage`, rows in no particular order.
+
+    Args:
+        seen: the observations.
+        register: what the previous release published.
+        earlier_decisions: decisions of an earlier build, which save comparing the same pairs again.
+    """
+    captures = seen.captures.lazy()
+    forms = distinct_forms(seen.teasers, seen.forms, captures)
+    members = cluster_forms(forms, earlier_decisions)
+    articles = _resolve_articles(distinct_texts(seen.articles, seen.bodies, captures), register)
+    found = link_events(forms, members.members, _hrefs(seen.teasers), articles.texts, articles.clusters.members)
+    events = _resolve_events(forms.join(members.members, on="form_id"), articles, found, register)
+    observed = _teaser_observations(seen.teasers, events.forms)
+    shown_by = _article_observations(seen.articles, captures, articles.texts)
+    described = describe_events(
+        shown_wordings(events.forms),
+        _event_sightings(observed, shown_by, events.links, captures),
+        _main_articles(events.links, articles.texts),
+    )
+    article_rows = describe_articles(
+        articles.texts,
+        articles.versions.versions,
+        articles.versions.articles,
+        _for_articles(events.links, described.events),
+    )
+    tables = {
+        "articles": article_rows,
+        "events": described.events,
+        "event_speakers": described.event_speakers,
+        "event_countries": described.event_countries,
+        "teaser_observations": observed,
+        "event_forms": events.forms,
+        "event_match_decisions": members.decisions,
+        "event_article_links": events.links,
+        "article_observations": shown_by,
+        "article_versions": articles.versions.versions,
+        "article_forms": _article_forms(articles),
+        "statements": article_statements(article_rows),
+        "counters": summarise_counters(seen.counters),
+        "quarantine": _quarantine(seen.broken, described.problems),
+        "id_redirects": _redirects(articles.assigned, events.assigned),
+    }
+    return {
+        name: frame.select(polars_schema(name).names()).cast(polars_schema(name)) for name, frame in tables.items()
+    }
+
+
+def _resolve_articles(texts: pl.DataFrame, register: Register) -> _Articles:
+    comparable = texts.select(TEXTS.keys())
+    clusters = cluster_articles(comparable)
+    assigned = assign_ids(clusters.forms, register.articles, register.redirects, prefix=ARTICLE, release=UNRELEASED)
+    versions = find_versions(comparable, clusters.members, assigned.clusters, register.versions, assigned.redirects)
+    return _Articles(texts.join(versions.texts, on="text_id"), clusters, assigned, versions)
+
+
+def _resolve_events(forms: pl.DataFrame, articles: _Articles, found: pl.DataFrame, register: Register) -> _Events:
+    """Make an event of every article that no teaser announces, and give ids to all events.
+
+    An article's own forms stand in its event's cluster while ids are given, so that an event first known from its
+    article keeps its id when a teaser turns up; they come last and so never seed an id.
+    """
+    ids = articles.assigned.clusters.rename({"cluster_id": "article_cluster", "id": "article_id"})
+    links = found.join(ids, on="article_cluster")
+    own, own_forms = _own_wordings(links.filter(pl.col("event_cluster").is_null()), articles)
+    own_forms = own_forms.join(forms, on="form_id", how="anti")
+    cluster_of = forms.select("form_id", pl.col("cluster_id").alias("event_cluster"))
+    same_wording = own.join(cluster_of, on="form_id", how="left").select(
+        "article_id",
+        pl.coalesce("event_cluster", "form_id").alias("event_cluster"),
+        pl.when(pl.col("event_cluster").is_null())
+        .then(pl.lit("article_only"))
+        .otherwise(pl.lit("text"))
+        .alias("method"),
+        pl.when(pl.col("event_cluster").is_not_null()).then(pl.lit(1.0)).alias("similarity"),
+        pl.lit(None, dtype=pl.String).alias("capture_id"),
+    )
+    linked = pl.concat(
+        [
+            links.filter(pl.col("event_cluster").is_not_null()).select(same_wording.columns),
+            same_wording,
+        ]
+    )
+    all_forms = pl.concat([forms, own_forms.select(forms.columns)])
+    article_forms = (
+        articles.assigned.members.select("form_id", pl.col("id").alias("article_id"))
+        .join(linked, on="article_id")
+        .select(
+            "form_id",
+            pl.col("event_cluster").alias("cluster_id"),
+            pl.lit(None, dtype=pl.Datetime("us", "UTC")).alias("first_captured_at"),
+        )
+    )
+    assigned = assign_ids(
+        pl.concat([all_forms.select(article_forms.columns), article_forms]),
+        register.events,
+        register.redirects,
+        prefix=EVENT,
+        release=UNRELEASED,
+    )
+    named = assigned.members.select(
+        "form_id", pl.col("id").alias("event_id"), "is_seed", as_published(pl.col("since_release"))
+    )
+    event_of = assigned.clusters.select(pl.col("cluster_id").alias("event_cluster"), pl.col("id").alias("event_id"))
+    return _Events(all_forms.join(named, on="form_id"), linked.join(event_of, on="event_cluster"), assigned)
+
+
+def _own_wordings(unlinked: pl.DataFrame, articles: _Articles) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The wording each unlinked article gives its event: article_id with form_id, and the forms themselves."""
+    newest = articles.versions.articles.join(
+        articles.versions.versions.select("version_id", "title", "body", "source_capture_id"),
+        left_on="newest_version_id",
+        right_on="version_id",
+    )
+    span = articles.texts.group_by("article_id").agg(
+        pl.col("first_captured_at").min(),
+        pl.col("last_captured_at").max(),
+        published_on=pl.col("published_on")
+        .filter(pl.col("published_on").is_not_null())
+        .sort_by(
+            pl.col("last_captured_at").filter(pl.col("published_on").is_not_null()),
+            pl.col("text_id").filter(pl.col("published_on").is_not_null()),
+        )
+        .last(),
+    )
+    rows = unlinked.select("article_id").join(newest, on="article_id").join(span, on="article_id").sort("article_id")
+    teasers = [None if body is None else opening(body) or None for body in rows["body"]]
+    worded = rows.with_columns(teaser=pl.Series(teasers, dtype=pl.String))
+    names = [event_form_id(*row) for row in worded.select("published_on", "title", "teaser").iter_rows()]
+    worded = worded.with_columns(form_id=pl.Series(names, dtype=pl.String))
+    forms = (
+        worded.sort("form_id", "first_captured_at", "article_id", nulls_last=True)
+        .group_by("form_id", maintain_order=True)
+        .agg(
+            pl.col("published_on", "title", "teaser", "source_capture_id").first(),
+            pl.col("is_truncated").all().alias("is_cut"),
+            pl.col("first_captured_at").min(),
+            pl.col("last_captured_at").max(),
+        )
+        .with_columns(
+            n_observations=pl.lit(0, dtype=pl.Int64),
+            cluster_id="form_id",
+            match=pl.lit("seed"),
+            similarity=pl.lit(None, dtype=pl.Float64),
+        )
+    )
+    return worded.select("article_id", "form_id"), forms
+
+
+def _hrefs(teasers: pl.LazyFrame) -> pl.DataFrame:
+    return (
+        teasers.drop_nulls("href_urlkey")
+        .group_by("form_id", "href_urlkey")
+        .agg(pl.col("capture_id").min())
+        .sort("form_id", "href_urlkey")
+        .collect()
+    )
+
+
+def _teaser_observations(teasers: pl.LazyFrame, forms: pl.DataFrame) -> pl.DataFrame:
+    event_of = forms.lazy().select("form_id", "event_id")
+    rows = teasers.join(event_of, on="form_id")
+    first = rows.group_by("capture_id", "event_id").agg(first_position=pl.col("position").min())
+    return (
+        rows.join(first, on=["capture_id", "event_id"])
+        .with_columns(is_repeat=pl.col("position") > pl.col("first_position"))
+        .collect()
+    )
+
+
+def _article_observations(articles: pl.LazyFrame, captures: pl.LazyFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    named = texts.lazy().select(*PRINTED, "article_id", "version_id")
+    return (
+        articles.join(captures.select("capture_id", "urlkey"), on="capture_id")
+        .join(named, on=PRINTED, nulls_equal=True)
+        .collect()
+    )
+
+
+def _event_sightings(
+    teasers: pl.DataFrame, articles: pl.DataFrame, links: pl.DataFrame, captures: pl.LazyFrame
+) -> pl.DataFrame:
+    """Per event: how often and when it was seen, and under which section it was seen last."""
+    counted = teasers.lazy().group_by("event_id").agg(n_observations=pl.len().cast(pl.Int64))
+    in_lists = teasers.lazy().select("event_id", "capture_id")
+    as_article = articles.lazy().join(links.lazy(), on="article_id").select("event_id", "capture_id")
+    seen = (
+        pl.concat([in_lists, as_article])
+        .unique()
+        .join(captures.select("capture_id", "captured_at", "section"), on="capture_id")
+        .group_by("event_id")
+        .agg(
+            n_captures=pl.len().cast(pl.Int64),
+            first_captured_at=pl.col("captured_at").min(),
+            last_captured_at=pl.col("captured_at").max(),
+            section=pl.col("section").sort_by("captured_at", "capture_id", nulls_last=False).drop_nulls().last(),
+        )
+    )
+    return seen.join(counted, on="event_id", how="left").with_columns(pl.col("n_observations").fill_null(0)).collect()
+
+
+def _main_articles(links: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    """One article per event: the one captured first where an item stands under two addresses."""
+    first = texts.group_by("article_id").agg(pl.col("first_captured_at").min())
+    return (
+        links.join(first, on="article_id")
+        .sort("event_id", "first_captured_at", "article_id", nulls_last=True)
+        .unique("event_id", keep="first", maintain_order=True)
+        .select("event_id", "article_id")
+    )
+
+
+def _for_articles(links: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
+    """What an article takes from its event: its id, its section, and its date where a teaser printed one."""
+    dated = pl.when(pl.col("published_on_source") == "teaser").then("published_on")
+    return links.select("article_id", "event_id").join(
+        events.select("event_id", dated.alias("event_published_on"), pl.col("section").alias("event_section")),
+        on="event_id",
+    )
+
+
+def _article_forms(articles: _Articles) -> pl.DataFrame:
+    printed = (
+        articles.clusters.members.select("text_id", "form_id")
+        .join(articles.texts.select("text_id", "urlkey", "title", "published_on"), on="text_id")
+        .sort("form_id", "text_id")
+        .unique("form_id", keep="first", maintain_order=True)
+    )
+    return articles.assigned.members.select(
+        "form_id", pl.col("id").alias("article_id"), "is_seed", as_published(pl.col("since_release"))
+    ).join(printed, on="form_id")
+
+
+def _redirects(*assigned: Assigned) -> pl.DataFrame:
+    return pl.concat([part.redirects for part in assigned]).with_columns(as_published(pl.col("since_release")))
+
+
+def _quarantine(broken: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
+    rows = pl.concat([broken.select(problems.columns), problems]).unique()
+    return rows.sort("table", "row_key", "column", "rule", "row", nulls_last=False).with_row_index("quarantine_no")

@@ -1,0 +1,89 @@
+"""Stage two: observations to events, articles, versions, links and everything derived from them."""
+
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.errors import ChanceryError
+from pipeline.frames import BrokenRow, row_schema
+from pipeline.progress import Progress
+from pipeline.request import BuildRequest
+from pipeline.resolve.release import NEEDED, Register
+from pipeline.resolve.tables import Observations, resolve_tables
+from pipeline.slices.store import SliceStore, open_slices
+from pipeline.stages import read
+from pipeline.stages.inputs import Inputs
+from pipeline.stages.staging import Staged, kept, scan_staged, stage_tables
+from pipeline.summary import load_last_build
+from pipeline.workspace import Workspace
+from schemas.names import TABLE_NAMES
+from schemas.render import empty_frame
+
+TABLES = tuple(name for name in TABLE_NAMES if name not in {*read.TABLES, "quality_measures"})
+"""Tables this stage makes."""
+
+
+def resolve(request: BuildRequest, inputs: Inputs, progress: Progress) -> list[Staged]:
+    """Resolve what was read and stage the tables of this stage."""
+    workspace = request.workspace
+    progress.start("resolve", 2, "tables")
+    store = open_slices(inputs.slices, workspace.slices)
+    observations = observe(workspace, store)
+    tables = resolve_tables(observations, load_register(request.previous), _earlier_decisions(workspace, inputs))
+    progress.advance(1)
+    staged = stage_tables(workspace, {**tables, "coverage": empty_frame("coverage")})
+    progress.finish()
+    return staged
+
+
+def observe(workspace: Workspace, store: SliceStore) -> Observations:
+    """The observations of a build, off its slices."""
+    return Observations(
+        captures=scan_staged(workspace, "captures").collect(),
+        teasers=read.of_captures(workspace, store, "teasers"),
+        forms=store.scan("forms"),
+        articles=read.of_captures(workspace, store, "articles"),
+        bodies=store.scan("bodies").drop("part"),
+        counters=scan_staged(workspace, "counter_observations").collect(),
+        broken=_broken(workspace, store),
+    )
+
+
+def load_register(previous: Path | None) -> Register:
+    """What the previous release published; empty for the first.
+
+    Raises:
+        ChanceryError: the folder is no release.
+    """
+    if previous is None:
+        return Register()
+    folder = previous / "tables" if (previous / "tables").is_dir() else previous
+    try:
+        return Register.of({name: pl.read_parquet(folder / f"{name}.parquet") for name in NEEDED})
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise ChanceryError(f"{previous} is no release whose ids could be continued: {error}") from error
+
+
+def _broken(workspace: Workspace, store: SliceStore) -> pl.DataFrame:
+    """Rows that row rules took out: of captures, and of pages that became none because they were taken out whole."""
+    chosen = kept(workspace, "chosen").select("part", "page_no")
+    pages = store.scan("pages").select("part", "page_no")
+    rows = store.scan("broken").select("part", *row_schema(BrokenRow))
+    of_captures = rows.join(chosen, on=["part", "page_no"], how="semi")
+    of_nothing = rows.join(pages, on=["part", "page_no"], how="anti")
+    return (
+        pl.concat([of_captures, of_nothing])
+        .drop("part", "page_no")
+        .unique()
+        .with_columns(capture_id=pl.col("row_key").str.head(17))
+        .collect()
+    )
+
+
+def _earlier_decisions(workspace: Workspace, inputs: Inputs) -> pl.DataFrame | None:
+    """Decisions of the last good build by the same code, which need not be made again."""
+    path = workspace.table("event_match_decisions")
+    known = load_last_build(workspace.build_state)
+    if known is None or known.code != inputs.code or not path.is_file():
+        return None
+    return pl.read_parquet(path)
