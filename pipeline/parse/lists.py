@@ -109,8 +109,35 @@ def read_dated_line(line: str, index: int) -> DatedLine | None:
     return DatedLine(index, day, collapse(rest[1:]))
 
 
+def _never_ascending_tail(dated: Sequence[DatedLine]) -> list[DatedLine]:
+    """Walk from the last dated line upwards as far as days do not ascend down the page.
+
+    A dated line right below another one may be that teaser's text: it may break the order, and is passed over.
+    """
+    place = len(dated) - 1
+    day = dated[place].day
+    while place > 0:
+        above = dated[place - 1]
+        title = dated[place - 2] if place > 1 and dated[place - 2].index == above.index - 1 else None
+        if above.day >= day:
+            day = above.day
+            place -= 1
+        elif title is not None and title.day >= day:
+            day = title.day
+            place -= 2
+        else:
+            break
+    return list(dated[place:])
+
+
 def find_unheaded_start(
-    lines: PageLines, dated: Sequence[DatedLine], first: int, stop: int, *, ends_known: bool
+    lines: PageLines,
+    dated: Sequence[DatedLine],
+    first: int,
+    stop: int,
+    *,
+    ends_known: bool,
+    links: Sequence[Link] = (),
 ) -> int | None:
     """Find where a list without heading starts in the content `first`..`stop`; None where there is none.
 
@@ -119,6 +146,7 @@ def find_unheaded_start(
     - dates never ascend down a list, so that a list reaches back from the last dated line to the first ascent;
     - a teaser is one line and at most one line of text; a sentence is followed by more body;
     - a title starts with a capital, a digit or a quote; what goes on in lower case is a sentence;
+    - a teaser's title is a link, where the form kept links;
     - the list stands off from the body by two blank lines (both samples and every such capture seen),
       paragraphs by one. Where a dump lost its blank lines, two dated lines or the list's end have to do.
 
@@ -128,12 +156,9 @@ def find_unheaded_start(
         first: Index of the content's first line; a dated line there starts the page's list.
         stop: Index after the content's last line.
         ends_known: The list's end mark follows at `stop`.
+        links: The page's links.
     """
-    tail = list(dated)
-    for place in range(len(dated) - 1, 0, -1):
-        if dated[place - 1].day < dated[place].day:
-            tail = list(dated[place:])
-            break
+    tail = _never_ascending_tail(dated)
     stops = [line.index for line in tail[1:]] + [stop]
     starts = [
         line
@@ -142,6 +167,8 @@ def find_unheaded_start(
     ]
     if not starts:
         return None
+    linked = {link.line_no for link in links}
+    starts = [line for line in starts if lines.numbers[line.index] in linked] or starts
     if starts[0].index == first:
         return first
     for line in starts:
@@ -165,7 +192,7 @@ def read_list(
     """Read the lines `first`..`stop` as a list.
 
     A teaser's title is followed by at most one line of text; an undated line beyond it is no part of any
-    teaser and stays unplaced. A dated line that would ascend, right below a title, is that teaser's text.
+    teaser and stays unplaced. A dated line right below a title is that teaser's text where it cannot be a title.
 
     Args:
         lines: The page.
@@ -181,6 +208,7 @@ def read_list(
     bodies: list[str | None] = []
     roles: list[Role] = []
     dated_at = {dated.index: dated for dated in dated_lines}
+    next_day = {above.index: below.day for above, below in pairwise(dated_lines)}
     for index in range(first, stop):
         line = texts[index]
         dated = dated_at.get(index)
@@ -188,7 +216,7 @@ def read_list(
             roles.append(Role.UNPLACED)
             continue
         takes_text = bool(titles) and bodies[-1] is None and roles[-1] is Role.TEASER_TITLE
-        if dated is not None and not (takes_text and dated.day > titles[-1].day):
+        if dated is not None and not (takes_text and _is_dated_text(titles[-1], dated, next_day.get(index))):
             titles.append(dated)
             bodies.append(None)
             roles.append(Role.TEASER_TITLE)
@@ -211,12 +239,27 @@ def read_list(
             title=title.rest,
             text=text,
             line_no=numbers[title.index],
-            is_cut=position == last and ends_inside and (is_cut or text is None or not ends_sentence(text)),
+            is_cut=position == last and ends_inside and (is_cut or not _is_whole(title.rest, text)),
             href=_href_of(title, hrefs.get(numbers[title.index], ())) if hrefs else None,
         )
         for position, (title, text) in enumerate(zip(titles, bodies, strict=True))
     )
     return TeaserList(teasers, roles)
+
+
+def _is_dated_text(title: DatedLine, dated: DatedLine, next_day: date | None) -> bool:
+    """Tell whether a dated line right below a title is its text: as a title it would break the order of days.
+
+    Either it is later than the title above, or the next dated line goes on from that title and is later than this one.
+    """
+    if dated.day > title.day or dated.rest[:1].islower():
+        return True
+    return next_day is not None and dated.day < next_day <= title.day
+
+
+def _is_whole(title: str, text: str | None) -> bool:
+    """Tell whether a page's last teaser has its text to the end: a sentence's end, or the title once more."""
+    return text is not None and (text == title or ends_sentence(text))
 
 
 def _hrefs(links: Sequence[Link]) -> dict[int, list[Link]]:
@@ -227,6 +270,6 @@ def _hrefs(links: Sequence[Link]) -> dict[int, list[Link]]:
 
 
 def _href_of(title: DatedLine, links: Sequence[Link]) -> str | None:
-    """The link whose text is the most of the title; the line's first link on a tie, None without one in the title."""
-    fitting = [link for link in links if (text := collapse(link.text)) and text in title.rest]
+    """The link with the longest text among those in the title or around it, the first on a tie; None without one."""
+    fitting = [link for link in links if (text := collapse(link.text)) and (text in title.rest or title.rest in text)]
     return max(fitting, key=lambda link: len(link.text)).href if fitting else None

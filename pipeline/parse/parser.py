@@ -4,6 +4,7 @@ Each part is taken off by its own module; this one keeps the account of which li
 made here: what no part claims is unplaced, and nothing is dropped.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.parse.content import Opening, is_cut_opening, is_title, read_opening
@@ -24,7 +25,7 @@ from pipeline.parse.lists import (
 )
 from pipeline.parse.page import Article, CounterLine, Line, ParsedPage, Role
 from pipeline.parse.text import PageLines, collapse, ends_sentence, page_lines
-from pipeline.records import PageText
+from pipeline.records import Link, PageText
 
 _TEASERS_PER_LISTING = 10
 """A listing's `ps=10` (source-format.md, Pages)."""
@@ -60,12 +61,13 @@ def _read_counter_lines(lines: PageLines, first: int) -> tuple[list[CounterLine]
     return counters, index
 
 
-def _find_regions(lines: PageLines, first: int, *, is_listing: bool) -> _Regions:
+def _find_regions(lines: PageLines, first: int, links: Sequence[Link], *, is_listing: bool) -> _Regions:
     """Part the content from the line `first` on.
 
     Args:
         lines: The page.
         first: Index of the content's first line after label, date and pager.
+        links: The page's links.
         is_listing: A pager or the URL says that all of it is a list.
     """
     texts = lines.texts
@@ -91,7 +93,7 @@ def _find_regions(lines: PageLines, first: int, *, is_listing: bool) -> _Regions
     elif heading is not None:
         start = heading
     else:
-        start = _find_unheaded(lines, dated, first, stop, ends_known=end is not None)
+        start = _find_unheaded(lines, dated, first, stop, links, ends_known=end is not None)
     has_list = start is not None
     return _Regions(
         body_stop=stop if start is None else start,
@@ -103,7 +105,9 @@ def _find_regions(lines: PageLines, first: int, *, is_listing: bool) -> _Regions
     )
 
 
-def _find_unheaded(lines: PageLines, dated: list[DatedLine], first: int, stop: int, *, ends_known: bool) -> int | None:
+def _find_unheaded(
+    lines: PageLines, dated: list[DatedLine], first: int, stop: int, links: Sequence[Link], *, ends_known: bool
+) -> int | None:
     """Find a list's start without a heading; what a cut left of a heading or of the first teaser's day is one too."""
     last = stop - 1
     if not ends_known and last > first:
@@ -112,9 +116,9 @@ def _find_unheaded(lines: PageLines, dated: list[DatedLine], first: int, stop: i
             return last
         if is_cut_mark(lines.texts[last]):
             dated = [line for line in dated if line.index < last]
-            start = find_unheaded_start(lines, dated, first, last, ends_known=False) if dated else None
+            start = find_unheaded_start(lines, dated, first, last, ends_known=False, links=links) if dated else None
             return last if start is None and stands_off else start
-    return find_unheaded_start(lines, dated, first, stop, ends_known=ends_known) if dated else None
+    return find_unheaded_start(lines, dated, first, stop, ends_known=ends_known, links=links) if dated else None
 
 
 def _read_article(
@@ -204,7 +208,7 @@ def parse_page(page: PageText, *, url: str | None = None) -> ParsedPage:
         first += 1
 
     url_kind = kind_of_url(url)
-    regions = _find_regions(lines, first, is_listing=has_pager or url_kind is PageKind.LISTING)
+    regions = _find_regions(lines, first, page.links, is_listing=has_pager or url_kind is PageKind.LISTING)
     listed = read_list(
         lines,
         regions.list_first,

@@ -117,6 +117,29 @@ def test_a_teasers_text_may_begin_with_a_later_day() -> None:
     assert [(teaser.title, teaser.text) for teaser in page.teasers] == [("First", "03.04.2019 - The day has come.")]
 
 
+@pytest.mark.parametrize("heading", ["", "LATEST EVENTS\n\n"])
+def test_a_teasers_text_may_begin_with_an_earlier_day(heading: str) -> None:
+    page = parse(
+        f"Title\n\nBody.\n\n\n{heading}29.03.2019 - First\n\n04.03.2019 - On this day it began.\n\n"
+        "28.03.2019 - Second\n\nText.\n\n28.03.2019 - Third\n\n27.03.2019 - Fourth\n\nall messages"
+    )
+    assert body(page) == ("Body.",)
+    assert [(teaser.title, teaser.text) for teaser in page.teasers] == [
+        ("First", "04.03.2019 - On this day it began."),
+        ("Second", "Text."),
+        ("Third", None),
+        ("Fourth", None),
+    ]
+
+
+def test_where_links_are_kept_a_teasers_title_is_one() -> None:
+    text = "Title\nBody.\n30.04.2019 - It began.\nIt ended.\n02.04.2019 - First\nText.\n01.04.2019 - Second\nText."
+    links = (Link(5, "First", "/fnapr/1"), Link(7, "Second", "/fnapr/2"))
+    page = parse_page(PageText(text, links))
+    assert body(page) == ("Body.", "30.04.2019 - It began.", "It ended.")
+    assert [(teaser.title, teaser.href) for teaser in page.teasers] == [("First", "/fnapr/1"), ("Second", "/fnapr/2")]
+
+
 def test_an_undated_line_beyond_a_teasers_text_stays_unplaced() -> None:
     page = parse(
         "Title\n\nBody.\n\n\nLATEST EVENTS\n\n02.04.2019 - First\n\nText.\n\nStray\n\n"
