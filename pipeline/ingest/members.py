@@ -193,7 +193,7 @@ class Members:
         spare = None if self.packing != "gzip" or self._is_members_first_piece else unpacker.copy()  # type: ignore[attr-defined]
         first, self._is_members_first_piece = self._is_members_first_piece, False
         try:
-            part = unpacker.decompress(piece, *self._limit)  # type: ignore[call-arg]
+            part = unpacker.decompress(piece, *self._limit)
         except Exception:  # noqa: BLE001 -- three libraries, each with errors of its own
             self._break_off(CORRUPT)
             return _rescued(self._new_unpacker() if first else spare, piece) if self.packing == "gzip" else b""
