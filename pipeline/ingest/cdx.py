@@ -6,8 +6,9 @@ fact (one url captured twice, one payload seen at three times) the fact stays un
 
 A CDX file is one ledger row, `not_a_page` with the reason `index`: its lines are about records, they hold none.
 Known are CDX with a header line (` CDX N b a m s k r M S V g`, any order of the letters), the same without a header, in
-the order of 11, 9 or 7 fields that archives write, CDXJ (a key, a time, a JSON object), the JSON list of lists that CDX
-servers answer with, and the list of pairs that wayback-machine-downloader leaves beside what it fetched.
+the order of 11, 9 or 7 fields that archives write, CDXJ (a key, a time, a JSON object), what index servers answer with
+`output=json` (an object per line, or one list of lists), and the list of pairs that wayback-machine-downloader leaves
+beside what it fetched.
 """
 
 import base64
@@ -218,7 +219,7 @@ def _server_entries(file: RawFile, max_bytes: int) -> Iterator[CdxEntry | None]:
 
 
 def _json_entry(text: str) -> CdxEntry | None:
-    """Read a CDXJ line: a key, a time and a JSON object."""
+    """Read a CDXJ line: a key, a time and a JSON object, or the object alone."""
     head, _brace, rest = text.partition("{")
     try:
         facts = json.loads("{" + rest)

@@ -129,7 +129,7 @@ def _detect_plain(head: bytes, name: str) -> Detection:
         if head[offset : offset + len(magic)] == magic:
             return Detection("media", other_type or "application/octet-stream")
     text = _as_ascii_compatible(head)
-    return _detect_text(text, name) if text is not None else _detect_binary(head, name)
+    return _detect_text(text, name) if text is not None else _detect_binary(head)
 
 
 def _as_ascii_compatible(head: bytes) -> bytes | None:
@@ -141,12 +141,12 @@ def _as_ascii_compatible(head: bytes) -> bytes | None:
     return head if len(head.translate(None, _BINARY)) == len(head) else None
 
 
-def _detect_binary(head: bytes, name: str) -> Detection:
+def _detect_binary(head: bytes) -> Detection:
     """Tell a packed or chunked body that was saved as a file from bytes that mean nothing to us."""
     chunk = _CHUNK_SIZE.match(head)
     if chunk and packing_of(head[chunk.end() :]) == "gzip":
         return Detection("html", "text/html")
-    if _suffix(name) in _PAGE_SUFFIXES | {"br"} and _is_brotli_page(head):
+    if _is_brotli_page(head):
         return Detection("html", "text/html", "brotli")
     return Detection("binary", "application/octet-stream")
 
@@ -171,7 +171,7 @@ def _detect_text(text: bytes, name: str) -> Detection:  # noqa: PLR0911 -- one r
     if _CDX_HEADER.match(text) or _CDX_LINE.match(_first_cdx_line(start)) or _CDX_JSON.match(start):
         return Detection("cdx")
     if start[:1] == b"{" and _is_json_line(start) and not (suffix == "json" and _is_lone_object(start)):
-        return Detection("jsonl")
+        return Detection("cdx" if _is_index_line(start) else "jsonl")
     if start[:1] in (b"{", b"[") and (suffix == "json" or _is_json(start)):
         return Detection("media", "application/json")
     chunk = _CHUNK_SIZE.match(start)
@@ -206,6 +206,12 @@ def _is_json_line(text: bytes) -> bool:
 def _is_lone_object(text: bytes) -> bool:
     """Whether the content is one object on one line that names no text: a manifest rather than a corpus of one row."""
     return b"\n" not in text.rstrip() and b'"text"' not in text and b'"content"' not in text
+
+
+def _is_index_line(text: bytes) -> bool:
+    """Whether the first line is a capture as an index server prints it with `output=json`, one object per line."""
+    line = text.partition(b"\n")[0]
+    return b'"urlkey"' in line and b'"timestamp"' in line and b'"text"' not in line
 
 
 def _is_json(text: bytes) -> bool:

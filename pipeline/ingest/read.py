@@ -37,6 +37,8 @@ _NO_RECORD = {
 _HOUSEKEEPING = frozenset(
     {".ds_store", "thumbs.db", "desktop.ini", ".gitkeep", ".gitignore", ".gitattributes", ".downloaded.txt"}
 )
+# Text that servers offer to machines; mirrors of a site hold it beside the pages.
+_FOR_MACHINES = frozenset({"robots.txt", "humans.txt", "ads.txt", "security.txt"})
 _DOCUMENTATION = frozenset({"readme.md", "readme.txt", "readme", "readme.rst", "license", "license.txt", "license.md"})
 
 
@@ -72,6 +74,8 @@ def _records(file: RawFile, detection: Detection, options: ReadOptions) -> Itera
         yield _whole_file(file, "housekeeping", None)
     elif name in _DOCUMENTATION:
         yield _whole_file(file, "documentation", None)
+    elif name in _FOR_MACHINES:
+        yield _whole_file(file, "media_type", "text/plain")
     elif detection.form == "media":
         yield _whole_file(file, "media_type", detection.media_type)
     elif detection.form in _NO_RECORD:

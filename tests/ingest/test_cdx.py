@@ -46,6 +46,8 @@ def read_beside(root: Path, cdx: str | bytes, name: str = "page.txt", content: s
         f"{KEY} 20191118210325 {URL} text/html 200 {DIGEST} - 12 x.arc.gz\n",
         f'{KEY} 20191118210325 {{"url": "{URL}", "digest": "sha1:{DIGEST}", "status": "200"}}\n',
         '!context ["x"]\n' + f'{KEY} 20191118210325 {{"url": "{URL}", "digest": "{DIGEST}", "offset": "12"}}\n',
+        json.dumps({"urlkey": KEY, "timestamp": "20191118210325", "url": URL, "digest": DIGEST, "status": "200"})
+        + "\n",
         json.dumps([["urlkey", "timestamp", "original", "digest"], [KEY, "20191118210325", URL, DIGEST]]),
     ],
 )

@@ -46,6 +46,7 @@ def zipped() -> bytes:
         (b'!OpenWayback-CDXJ 1.0\n!meta {"a": 1}\n' + CDXJ, "cdx"),
         (b'[["urlkey","timestamp","original"],\n["uk)/","20191118210325","http://u/"]]', "cdx"),
         (b'[\n  [\n    "20191118210325",\n    "http://www.rusemb.org.uk/"\n  ]\n]', "cdx"),
+        (b'{"urlkey": "uk,org,rusemb)/", "timestamp": "20191118210325", "url": "http://www.rusemb.org.uk/"}\n', "cdx"),
         (HTML.encode(), "html"),
         (b"\xef\xbb\xbf" + HTML.encode(), "html"),
         (HTML.encode("utf-16"), "html"),
@@ -101,10 +102,12 @@ def test_packings_that_are_not_read_are_named(head: bytes) -> None:
     assert detect_content(head + b"x" * 20, "x").form == "packed"
 
 
-def test_brotli_has_no_magic_number_and_is_tried_under_a_pages_name_only() -> None:
+@pytest.mark.parametrize("name", ["fnapr/1", "fnapr/1.html"])
+def test_brotli_has_no_magic_number_and_is_known_by_the_page_in_it(name: str) -> None:
     packed = brotli.compress(HTML.encode() * 50)
-    assert detect_content(packed, "fnapr/1.html").form == "html"
-    assert detect_content(bytes(range(256)) * 4, "fnapr/1.html").form == "binary"
+    assert detect_content(packed, name).form == "html"
+    assert detect_content(packed[: len(packed) // 2], name).form == "html"
+    assert detect_content(bytes(range(256)) * 4, name).form == "binary"
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,7 @@ def test_a_file_that_vanishes_is_rejected(tmp_path: Path) -> None:
         (".DS_Store", "\0\0\0\1Bud1", "housekeeping"),
         ("._a.txt", "\0\5\26\7", "housekeeping"),
         ("logo", "\x89PNG\r\n\x1a\n".encode("latin-1"), "media_type"),
+        ("www.rusemb.org.uk/robots.txt", "User-agent: *\n", "media_type"),
         ("style.css", "body { color: red }\n", "media_type"),
         ("datapackage.json", '{"profile": "data-package"}\n', "media_type"),
     ],
@@ -126,6 +127,28 @@ def test_a_name_with_a_line_break_makes_a_one_line_sentence(tmp_path: Path) -> N
     assert record.raw_path == "a\nb.txt"
     assert record.detail is not None
     assert record.detail.startswith("a\\nb.txt: ")
+
+
+def test_a_file_of_several_gigabytes_is_rejected_with_little_memory(tmp_path: Path) -> None:
+    import tracemalloc
+
+    file = write(tmp_path, "a.txt", PAGE * 60)
+    with file.path.open("r+b") as stream:
+        stream.truncate(5_000_000_000)
+    tracemalloc.start()
+    try:
+        (record,) = read_file(discover([tmp_path]).files[0], ReadOptions(max_record_bytes=1_000_000))
+        assert tracemalloc.get_traced_memory()[1] < 8_000_000
+    finally:
+        tracemalloc.stop()
+    assert (record.outcome, record.reason, record.length) == (Outcome.REJECTED, "record_too_large", 5_000_000_000)
+
+
+def test_a_file_whose_name_is_no_utf8_is_read_under_its_encoded_name(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9 1.txt")
+    path.write_text(PAGE)
+    (record,) = read_file(discover([tmp_path]).files[0], ReadOptions())
+    assert (record.raw_path, record.outcome) == ("caf%E9 1.txt", Outcome.PAGE)
 
 
 STARTS = [
