@@ -398,6 +398,24 @@ def test_recurring_notices_are_the_same_words_a_week_apart(site: Site) -> None:
         assert days >= 8
 
 
+def test_no_two_items_of_three_days_show_the_same_title_and_text() -> None:
+    site = simulate_site(8, n_items=2500, end=date(2015, 6, 30))
+    days: dict[tuple[str | None, str], list[tuple[date, str]]] = {}
+    for item in site.items:
+        for wording in item.wordings:
+            days.setdefault((wording.title, wording.teaser), []).append((wording.published_on, item.item_id))
+    for shown in days.values():
+        for (day, item_id), (next_day, next_id) in pairwise(sorted(shown)):
+            assert item_id == next_id or (next_day - day).days > 2
+
+
+def test_a_capture_of_short_lines_can_be_cut_too() -> None:
+    short = simulate_site(77, n_items=4000)
+    for capture in crawl(short, 1, n_captures=4000, rates=CrawlRates(cut=1.0, listing=0.3)):
+        if capture.number % 8 == 0:
+            assert capture.text[-1].isalnum()
+
+
 def test_generic_titles_and_twin_statements_share_a_title_not_a_text(site: Site) -> None:
     for kind, most in (("generic_title", 6), ("two_statements", 0)):
         for title_a, title_b, teaser_a, teaser_b, days in first_wordings(site, kind):

@@ -256,11 +256,9 @@ class SimCapture:
         """The lines up to a place in the middle of a sentence."""
         assert self.cut is not None
         whole = [one for each in self._pieces() for one in each.lines]
-        long = [
-            number
-            for number, one in enumerate(whole)
-            if one.role in ("body", "teaser_title", "teaser_text") and len(one.text) > 80
-        ]
+        content = [number for number, one in enumerate(whole) if one.role in ("body", "teaser_title", "teaser_text")]
+        long = [number for number in content if len(whole[number].text) > 80]
+        long = long or [max(content, key=lambda number: len(whole[number].text))]
         last = long[int(self.cut * len(long))]
         one = whole[last]
         share = self.cut * len(long) % 1
@@ -269,7 +267,8 @@ class SimCapture:
             for found in re.finditer(r"[a-z]{3,}(?= [a-z])", one.text)
             if 24 < found.end() < len(one.text) - 8
         ]
-        end = words[int(share * len(words))] if words else len(one.text) // 2
+        half = re.sub(r"\W+$", "", one.text[: len(one.text) // 2 + 8])
+        end = words[int(share * len(words))] if words else len(half)
         at = 13 if one.role == "teaser_title" else 0
         kept = replace(one, text=one.text[:end], html=one.html.replace(escape(one.text[at:]), escape(one.text[at:end])))
         return (*whole[:last], kept)

@@ -260,9 +260,10 @@ def live(pen: Pen, draft: Draft, published_at: datetime, rates: EditRates) -> tu
         waiting = (*waiting, kind)
         if pen.chance(0.15) and kind != chosen[-1]:
             continue  # saved together with the next edit
-        states.append((at, state, waiting))
+        if state != states[-1][1]:  # what one edit added the next may have taken away
+            states.append((at, state, waiting))
         waiting = ()
-    if waiting:
+    if waiting and state != states[-1][1]:
         states.append((at, state, waiting))
     if reverted and len(states) > 1:
         earlier = replace(states[-2][1], published_on=state.published_on)

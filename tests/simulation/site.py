@@ -176,18 +176,31 @@ def _plan(pen: Pen, n_items: int, start: date, end: date, rates: HardCaseRates) 
         total += getattr(rates, name)
         thresholds.append((total, name))
     planned: list[tuple[Planned, str | None]] = []
+    openings: dict[tuple[str | None, str], list[date]] = {}
     n_groups, span = 0, (end - start).days
     while len(planned) < n_items:
         day = start + timedelta(days=pen.between(0, span))
         roll = pen.rng.random()
         kind = next((name for limit, name in thresholds if roll < limit), None)
         made = [plan for plan in MAKERS[kind](pen, day) if plan.day <= end] if kind else []
-        if kind and 0 < len(made) <= n_items - len(planned):
-            n_groups += 1
-            planned += [(plan, f"{kind}-{n_groups}") for plan in made]
-        else:
-            planned.append((_plain_item(pen, day), None))
+        if not 0 < len(made) <= n_items - len(planned):
+            kind, made = None, [_plain_item(pen, day)]
+        if any(_said_lately(openings, plan) for plan in made):
+            continue
+        n_groups += kind is not None
+        for plan in made:
+            openings.setdefault(_opening(plan), []).append(plan.day)
+            planned.append((plan, kind and f"{kind}-{n_groups}"))
     return planned
+
+
+def _opening(plan: Planned) -> tuple[str | None, str]:
+    return plan.draft.title, plan.draft.body[0][0]
+
+
+def _said_lately(openings: dict[tuple[str | None, str], list[date]], plan: Planned) -> bool:
+    """True where the same words came out within five days by chance: nobody could tell the two items apart."""
+    return any(abs((day - plan.day).days) <= 5 for day in openings.get(_opening(plan), ()))
 
 
 def _plain_item(pen: Pen, day: date) -> Planned:
