@@ -1,0 +1,170 @@
+"""What the lists of captures prove about the days between them."""
+
+from datetime import date
+
+import polars as pl
+
+from pipeline.resolve.coverage import coverage
+from pipeline.resolve.sections import ListStart, list_sections, list_start
+
+SPEECHES = "SPEECHES, INTERVIEWS, ARTICLES"
+Listed = list[tuple[date, str]]
+
+
+def day(number: int) -> date:
+    return date(2019, 11, number)
+
+
+def captures(*rows: tuple[str, date, Listed], kind: str = "article", urlkey: str | None = None) -> pl.DataFrame:
+    return pl.DataFrame(
+        [(name, on, urlkey, kind, SPEECHES) for name, on, _ in rows],
+        schema={
+            "capture_id": pl.String,
+            "captured_on": pl.Date,
+            "urlkey": pl.String,
+            "page_kind": pl.String,
+            "section": pl.String,
+        },
+        orient="row",
+    )
+
+
+def teasers(*rows: tuple[str, date, Listed]) -> pl.DataFrame:
+    return pl.DataFrame(
+        [(name, event, on) for name, _, listed in rows for on, event in listed],
+        schema={"capture_id": pl.String, "event_id": pl.String, "published_on": pl.Date},
+        orient="row",
+    )
+
+
+def rows_of(
+    *rows: tuple[str, date, Listed], kind: str = "article", urlkey: str | None = None
+) -> list[tuple[object, ...]]:
+    found = coverage(captures(*rows, kind=kind, urlkey=urlkey), teasers(*rows))
+    assert found.get_column("section").unique().to_list() in ([SPEECHES], [])
+    return found.drop("section").rows()
+
+
+def test_the_two_samples_leave_three_days_open() -> None:
+    """The figures of the two sample dumps: what each lists first and last, and when it was captured."""
+    first = ("c1", date(2019, 11, 18), [(date(2019, 11, 13), "e1"), (date(2019, 10, 22), "e2")])
+    second = ("c2", date(2020, 1, 26), [(date(2020, 1, 16), "e3"), (date(2019, 11, 21), "e4")])
+    assert rows_of(second, first) == [
+        (date(2019, 10, 22), date(2019, 11, 18), "closed", "c1", "c1"),
+        (date(2019, 11, 18), date(2019, 11, 21), "open", "c1", "c2"),
+        (date(2019, 11, 22), date(2020, 1, 26), "closed", "c2", "c2"),
+    ]
+
+
+def test_a_list_that_reaches_back_before_the_last_capture_closes_the_gap() -> None:
+    one = ("c1", day(10), [(day(9), "e1"), (day(2), "e2")])
+    two = ("c2", day(20), [(day(18), "e3"), (day(9), "e4")])
+    assert rows_of(one, two) == [(day(2), day(20), "closed", "c1", "c2")]
+
+
+def test_a_list_that_ends_on_the_day_of_the_last_capture_may_miss_items_of_that_day() -> None:
+    one = ("c1", day(10), [(day(9), "e1"), (day(2), "e2")])
+    two = ("c2", day(20), [(day(18), "e3"), (day(10), "e4")])
+    assert rows_of(one, two) == [
+        (day(2), day(10), "closed", "c1", "c1"),
+        (day(10), day(10), "open", "c1", "c2"),
+        (day(11), day(20), "closed", "c2", "c2"),
+    ]
+
+
+def test_a_shared_event_closes_the_gap_even_on_that_day() -> None:
+    one = ("c1", day(10), [(day(10), "e1"), (day(2), "e2")])
+    two = ("c2", day(20), [(day(18), "e3"), (day(10), "e1")])
+    assert rows_of(one, two) == [(day(2), day(20), "closed", "c1", "c2")]
+
+
+def test_a_listing_further_down_does_not_reach_up_to_its_capture() -> None:
+    one = ("c1", day(28), [(day(12), "e1"), (day(5), "e2")])
+    url = "uk,org,rusemb)/apress_arh/&start=91&ps=10&ppp=15"
+    assert rows_of(one, kind="listing", urlkey=url) == [(day(5), day(12), "closed", "c1", "c1")]
+    top = "uk,org,rusemb)/apress_arh/&start=1&ps=10&ppp=15"
+    assert rows_of(one, kind="listing", urlkey=top) == [(day(5), day(28), "closed", "c1", "c1")]
+
+
+def test_a_list_of_one_day_inside_a_gap_proves_nothing() -> None:
+    one = ("c1", day(10), [(day(9), "e1"), (day(2), "e2")])
+    short = ("c2", day(15), [(day(15), "e3")])
+    last = ("c3", day(28), [(day(27), "e4"), (day(20), "e5")])
+    assert rows_of(one, short, last) == [
+        (day(2), day(10), "closed", "c1", "c1"),
+        (day(10), day(20), "open", "c1", "c3"),
+        (day(21), day(28), "closed", "c3", "c3"),
+    ]
+
+
+def test_a_section_without_any_list_is_unobservable() -> None:
+    assert rows_of(("c1", day(3), []), ("c2", day(9), [])) == [(day(3), day(9), "unobservable", "c1", "c2")]
+
+
+def test_captures_without_lists_after_the_last_list_are_unobservable_days() -> None:
+    one = ("c1", day(10), [(day(9), "e1"), (day(2), "e2")])
+    assert rows_of(one, ("c2", day(20), [])) == [
+        (day(2), day(10), "closed", "c1", "c1"),
+        (day(11), day(20), "unobservable", "c1", "c2"),
+    ]
+
+
+def test_only_the_top_of_a_listing_is_the_newest() -> None:
+    assert list_start(None, "article") is ListStart.TOP
+    assert list_start("uk,org,rusemb)/newarh", "listing") is ListStart.TOP
+    assert list_start("uk,org,rusemb)/newarh/&start=121&ps=10", "listing") is ListStart.FURTHER_DOWN
+    assert list_start(None, "listing") is ListStart.FURTHER_DOWN
+
+
+def known(*rows: tuple[str, str | None, str | None, str | None, str | None]) -> pl.DataFrame:
+    columns = ["capture_id", "section", "urlkey", "article_id", "event_id"]
+    return pl.DataFrame(list(rows), schema=dict.fromkeys(columns, pl.String), orient="row")
+
+
+def listed(*rows: tuple[str, str]) -> pl.DataFrame:
+    return pl.DataFrame(list(rows), schema={"capture_id": pl.String, "event_id": pl.String}, orient="row")
+
+
+def sections(captures_: pl.DataFrame, listed_: pl.DataFrame) -> dict[str, str | None]:
+    return dict(list_sections(captures_, listed_).iter_rows())
+
+
+def test_a_list_without_a_label_is_of_the_section_that_lists_the_captures_own_article() -> None:
+    """As with the samples: the second's article (Burundi) is listed on the first, which prints its label."""
+    found = sections(
+        known(("c1", SPEECHES, None, "a1", "e1"), ("c2", None, None, "a2", "e2")),
+        listed(("c1", "e2"), ("c1", "e3"), ("c2", "e9")),
+    )
+    assert found == {"c1": SPEECHES, "c2": SPEECHES}
+
+
+def test_a_list_without_a_label_is_of_the_section_of_a_list_it_shares_an_event_with_and_so_on() -> None:
+    found = sections(
+        known(("c1", SPEECHES, None, None, None), ("c2", None, None, None, None), ("c3", None, None, None, None)),
+        listed(("c1", "e1"), ("c2", "e1"), ("c2", "e2"), ("c3", "e2")),
+    )
+    assert found == {"c1": SPEECHES, "c2": SPEECHES, "c3": SPEECHES}
+
+
+def test_evidence_that_disagrees_tells_nothing() -> None:
+    found = sections(
+        known(
+            ("c1", SPEECHES, None, None, None),
+            ("c2", "PRESS RELEASES", None, None, None),
+            ("c3", None, None, None, None),
+        ),
+        listed(("c1", "e1"), ("c2", "e2"), ("c3", "e1"), ("c3", "e2")),
+    )
+    assert found["c3"] is None
+
+
+def test_the_folder_of_the_url_tells_where_all_its_labels_agree() -> None:
+    found = sections(
+        known(
+            ("c1", SPEECHES, "uk,org,rusemb)/article/1", "a1", None),
+            ("c2", None, "uk,org,rusemb)/article/2", "a2", None),
+            ("c3", None, "uk,org,rusemb)/video/2", "a3", None),
+        ),
+        listed(),
+    )
+    assert found == {"c1": SPEECHES, "c2": SPEECHES, "c3": None}
