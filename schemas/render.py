@@ -57,7 +57,7 @@ def arrow_schema(name: str) -> pa.Schema:
         pa.field(column.name, _ARROW[_polars_type(column)], nullable=column.nullable, metadata=_field_metadata(column))
         for column in table.columns
     ]
-    return pa.schema(fields, metadata={FILE_KEY: json.dumps(describe(name), ensure_ascii=False, sort_keys=True)})
+    return pa.schema(fields, metadata={FILE_KEY: json.dumps(describe(name), ensure_ascii=False)})
 
 
 def describe(name: str) -> dict[str, Any]:
