@@ -63,9 +63,8 @@ class JsonlReader:
         if str(row.get("format", "")).startswith("json-pages") and layout.url is None:
             return RawRecord(raw_path, record_no, self.raw_format, Outcome.NOT_A_PAGE, reason="index")
         if layout.text is None and not layout.keeps_lists:
-            detail = (
-                f"line {record_no + 1} has no text column among {', '.join(names[:12])}; name it with --text-column."
-            )
+            known = ", ".join(names[:12])
+            detail = f"line {record_no + 1} has no text column among {known}; name it with --column text=NAME."
             return self._rejected(raw_path, "no_text_column", detail, record_no)
         return row_record(row, layout, options, raw_path, record_no, self.raw_format)
 

@@ -41,7 +41,7 @@ class ParquetReader:
             names = tuple(_names(opened.schema_arrow))
             layout = layout_of(names, options.corpus_columns, options.corpus_keeps_lists)
             if layout.text is None:
-                detail = f"it has no text column among {', '.join(names[:12])}; name it with --text-column."
+                detail = f"it has no text column among {', '.join(names[:12])}; name it with --column text=NAME."
                 raise RejectedFileError("no_text_column", detail)
             record_no = 0
             for group in range(opened.num_row_groups):

@@ -259,7 +259,7 @@ def test_a_cut_parquet_file_is_one_rejection(tmp_path: Path, cut: int) -> None:
 def test_a_parquet_file_without_text_says_which_columns_it_has(tmp_path: Path) -> None:
     (record,) = read(tmp_path, "x", parquet([{"headline": "x", "url": URL}]))
     assert record.reason == "no_text_column"
-    assert record.detail == "x: it has no text column among headline, url; name it with --text-column."
+    assert record.detail == "x: it has no text column among headline, url; name it with --column text=NAME."
 
 
 @pytest.mark.parametrize(
