@@ -17,7 +17,7 @@ class CategoryRule:
 
     category: str
     pattern: str
-    """Searched without regard to case in the head of the title (see `scope`)."""
+    """Searched without regard to case in the head of the title (see `scope`); its gaps are bounded, lest one be slow."""
     example: str
     scope: str = "head"
     """`head`: the description of the item; `title`: the whole title, for rules anchored at its start."""
@@ -52,7 +52,7 @@ RULES: tuple[CategoryRule, ...] = (
     CategoryRule("remarks", r"\bremarks\b", "Foreign Minister A B’s opening remarks at talks with C D"),
     CategoryRule(
         "reply_to_media",
-        r"\b(?:repl(?:y|ies|ied)|answer(?:s|ed)?|respon(?:se|ses|ds|ded)) (?:by .+ )?to\b.*"
+        r"\b(?:repl(?:y|ies|ied)|answer(?:s|ed)?|respon(?:se|ses|ds|ded)) (?:by .{1,80} )?to\b.{0,120}"
         r"\b(?:questions?|quer(?:y|ies)|[ei]nquir(?:y|ies)|requests?|agency|newspaper|media|journalists?|correspondents?)\b",
         "Embassy Press Officer’s reply to a media question concerning C",
     ),

@@ -56,10 +56,11 @@ OFFICES = (
 )  # fmt: skip
 """Nouns that end an office, in small letters."""
 
-LINKS: frozenset[str] = frozenset(
-    {"of", "the", "to", "for", "and", "on", "in", "at", "a.i.", "ad", "interim", "by", "under", "with"}
-)
+LINKS: frozenset[str] = frozenset({"of", "the", "to", "for", "and", "in", "a.i.", "ad", "interim"})
 """Small words inside an office ("Permanent Representative of Russia to the OSCE")."""
+
+STOPS: frozenset[str] = LINKS | {"on", "at", "by", "with", "from", "under", "during"}
+"""Small words that end a name, in a title of capitals too."""
 
 QUALIFIERS: frozenset[str] = frozenset(
     {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.resolve.titles import countries
-from pipeline.resolve.titles.names import GIVEN_NAMES, HONORIFICS, LINKS, OFFICES, PARTICLES, QUALIFIERS
+from pipeline.resolve.titles.names import GIVEN_NAMES, HONORIFICS, LINKS, OFFICES, PARTICLES, QUALIFIERS, STOPS
 
 Span = tuple[int, int]
 
@@ -27,6 +27,8 @@ _KNOWN_COMPLEMENT = re.compile(
     r"|Presidential (?:Administration|Executive Office)"
 )
 _LONGEST_NAME = 4
+_LONGEST_PERSON = 200
+"""Characters in which office and name must end, so that a page misread as one title costs nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def read_person(text: str, start: int, end: int | None = None) -> Person | None:
     With `end`, the words up to there must be the person and nothing else; else the end is found.
     """
     boundary = _BOUNDARY.search(text, start)
-    stop = min(len(text) if end is None else end, boundary.start() if boundary else len(text))
+    stop = min(start + _LONGEST_PERSON if end is None else end, boundary.start() if boundary else len(text))
     tokens = [(token.start(), token.end()) for token in _TOKEN.finditer(text, start, stop)]
     return _by_given_name(text, tokens, exact=end is not None) or _by_office(text, tokens, stop, exact=end is not None)
 
@@ -62,12 +64,22 @@ def _by_given_name(text: str, tokens: list[Span], *, exact: bool) -> Person | No
             name = _name_from(text, tokens[index:])
             before = _without_honorifics(text, tokens[:index])
             role = (before[0][0], before[-1][1]) if before else None
-            if name is None or (exact and name[1] != tokens[-1][1]) or (role and not _OFFICE.search(text, *role)):
+            if name is None or (exact and name[1] != tokens[-1][1]) or (role and not _is_office(text, role)):
                 return None
             return _with_apposition(text, Person(name, role, name[1]))
-        if not word[0].isupper() and word.casefold() not in LINKS | QUALIFIERS and not word[0].isdigit():
+        if not _may_stand_in_an_office(word):
             return None
     return None
+
+
+def _may_stand_in_an_office(word: str) -> bool:
+    small = word.casefold()
+    return small not in STOPS - LINKS and (not word[0].islower() or small in LINKS | QUALIFIERS)
+
+
+def _is_office(text: str, span: Span) -> bool:
+    words = text[slice(*span)].split()
+    return _OFFICE.search(text, *span) is not None and words[-1].casefold() not in LINKS
 
 
 def _name_from(text: str, tokens: list[Span]) -> Span | None:
@@ -75,7 +87,7 @@ def _name_from(text: str, tokens: list[Span]) -> Span | None:
     last = 0
     for index, (start, end) in enumerate(tokens[1:_LONGEST_NAME], 1):
         word = text[start:end]
-        if word.casefold() in LINKS or _possessive(word) != word:
+        if word.casefold() in STOPS or _possessive(word) != word:
             if _possessive(word) != word and word[0].isupper():
                 return tokens[0][0], start + len(_possessive(word))
             break
@@ -112,13 +124,14 @@ def _by_office(text: str, tokens: list[Span], stop: int, *, exact: bool) -> Pers
         name = _capitalised_run(text, rest)
         return Person(None, None, stop) if exact and name[1] != stop else Person(name, (start, end), name[1])
     if rest and exact:
-        return _role_alone(text, start, stop)
+        spoken_of = any(text[slice(*token)].casefold() in STOPS - LINKS for token in rest)  # "Press Officer on X’s …"
+        return None if spoken_of else _role_alone(text, start, stop)
     return Person(None, (start, end), end)
 
 
 def _starts_a_name(text: str, token: Span) -> bool:
     word = text[slice(*token)]
-    return word[0].isupper() and word.casefold() not in LINKS
+    return word[0].isupper() and word.casefold() not in STOPS
 
 
 def _leading_office(text: str, tokens: list[Span], stop: int) -> int | None:
@@ -127,7 +140,7 @@ def _leading_office(text: str, tokens: list[Span], stop: int) -> int | None:
     position = tokens[0][0]
     for office in _OFFICE.finditer(text, position, stop):
         between = text[position : office.start()].split()
-        if any(word.casefold() in LINKS or not word[0].isupper() for word in between):
+        if any(word.casefold() in STOPS or not word[0].isupper() for word in between):
             break
         end = position = office.end()
     return end
@@ -156,7 +169,7 @@ def _capitalised_run(text: str, tokens: list[Span]) -> Span:
     last = 0
     for index, (start, end) in enumerate(tokens[:_LONGEST_NAME]):
         word = text[start:end]
-        if word.casefold() in LINKS or not (word[0].isupper() or word in PARTICLES):
+        if word.casefold() in STOPS or not (word[0].isupper() or word in PARTICLES):
             break
         last = index
         if _possessive(word) != word:

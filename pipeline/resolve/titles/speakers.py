@@ -27,7 +27,7 @@ _VERBS = (
     r"|(?:will|to) (?:speak|give|deliver|answer))\b"
 )
 
-_OWNER = re.compile(rf"(?P<owner>.+?)(?:'s|(?<=s)') {_ADJECTIVES}{_KINDS}", re.IGNORECASE)
+_OWNER = re.compile(rf"(?P<owner>.+?)(?:'s|(?<=s)') (?:{_ADJECTIVES}|(?-i:[a-z-]+ ){{0,3}}){_KINDS}", re.IGNORECASE)
 _AUTHOR = re.compile(
     rf"(?:the )?{_ADJECTIVES}{_KINDS}(?: and {_ADJECTIVES}{_KINDS}(?: to (?:\w+ )?questions)?)? (?:by|of)(?: the)? ",
     re.IGNORECASE,
@@ -35,7 +35,8 @@ _AUTHOR = re.compile(
 _INTERVIEWED = re.compile(rf"{_ADJECTIVES}interview with (?:the )?", re.IGNORECASE)
 _BRACKETED = re.compile(r"\((?:by|author:) (?P<owner>[^()]+?)(?:,? (?:for|in) [^()]+)?\)", re.IGNORECASE)
 _KIND = re.compile(rf"\b{_KINDS}", re.IGNORECASE)
-_VERB = re.compile(rf" {_VERBS}")
+_QUOTATION = re.compile(r'"[^"]*"[,.:]? ')
+_VERB = re.compile(rf" (?:{_VERBS}|{_KINDS})")
 _AND = re.compile(r" and (?:the )?")
 
 
@@ -59,8 +60,9 @@ def read_speakers(printed: str, text: str) -> tuple[tuple[Speaker, ...], tuple[P
 
 
 def _from_author(text: str, start: int) -> list[Person]:
-    """Article by X …; Interview of X with …; Joint statement by X and Y."""
-    author = _AUTHOR.match(text, start)
+    """Article by X …; Interview of X with …; Joint statement by X and Y; “…” Article by X."""
+    quotation = _QUOTATION.match(text, start)
+    author = _AUTHOR.match(text, quotation.end() if quotation else start)
     if author:
         return _enumerated(text, author.end())
     interviewed = _INTERVIEWED.match(text, start)
@@ -79,7 +81,7 @@ def _from_owner(text: str, start: int) -> list[Person]:
 
 
 def _from_subject(text: str, start: int) -> list[Person]:
-    """X replies to …; X on …; X: …."""
+    """X replies to …; X on …; X: …; X reply to … (the site leaves "’s" out at times)."""
     people = _enumerated(text, start)
     if not people or not people[-1].is_readable:
         return []

@@ -1,7 +1,9 @@
 """Reading a title never fails, never invents words, and depends on nothing but the title and the date."""
 
+import time
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +40,13 @@ def test_quotes_dashes_and_blanks_do_not_change_what_is_read(title: str) -> None
     facts = read_title(title, None)
     assert (plain.category, plain.countries, plain.title_date) == (facts.category, facts.countries, facts.title_date)
     assert wide == facts
+
+
+@pytest.mark.parametrize("phrase", ["reply by a to ", "Ambassador and ", "a's b c d ", "(by a for ", "Republic of "])
+def test_a_long_hostile_title_is_read_in_no_time(phrase: str) -> None:
+    start = time.process_time()
+    read_title(phrase * 700, None)
+    assert time.process_time() - start < 2  # the first took four minutes while its gaps were unbounded
 
 
 def test_a_real_title_yields_every_fact() -> None:
