@@ -17,7 +17,7 @@ class CategoryRule:
 
     category: str
     pattern: str
-    """Searched without regard to case in the head of the title (see `scope`); its gaps are bounded, lest one be slow."""
+    """Searched without regard to case in the head of the title (see `scope`); its gaps are bounded, to stay quick."""
     example: str
     scope: str = "head"
     """`head`: the description of the item; `title`: the whole title, for rules anchored at its start."""
