@@ -1,9 +1,9 @@
 """From one archived record (of WARC, ARC, WET or WACZ) to its ledger row, and its page if it holds one.
 
 The one decision made here: what is a page. A response or resource is one if it is of the web (http, https, ftp), was
-answered with 200 or carries no status, is HTML or XHTML by its media type (or, where that is missing or says nothing,
-by its first bytes), and lies on a wanted site. Plain text is a page only where no server sent it: as a conversion (WET) or
-a resource. Everything else is `not_a_page` with its reason:
+answered with 200 or carries no status, is HTML or XHTML by its media type (where that is missing or says nothing,
+by its first bytes), and lies on a wanted site. Plain text is a page only where no server sent it: as a conversion (WET)
+or a resource. Everything else is `not_a_page` with its reason:
     `http_status`, `media_type`, `other_site`, `not_from_web`, or the record's own type (`request`, `warcinfo` …).
 A page that breaks off goes on with `is_cut` if it shows any text; else it is rejected as `truncated_record`.
 
