@@ -93,11 +93,18 @@ def _judge(a: Wording, b: Wording) -> tuple[Strength, str]:
         return _judge_incomplete(a, b, days)
     a, b = sorted((a, b), key=lambda form: (form.title, form.teaser or "", form.form_id))
     title = diff_words(a.title_words, b.title_words)
-    text = diff_words(a.text_words, b.text_words)
-    n_title = min(len(a.title_words.folded), len(b.title_words.folded))
-    veto = reasons.KIND_DIFFERS if a.kind != b.kind else _veto(title, text)
+    veto = reasons.KIND_DIFFERS if a.kind != b.kind else None if title.is_dated_tail else title.veto
     if veto is not None:
         return Strength.VETO, veto
+    text = diff_words(a.text_words, b.text_words)
+    veto = _veto(title, text)
+    if veto is not None:
+        return Strength.VETO, veto
+    return _judge_edit(title, text, min(len(a.title_words.folded), len(b.title_words.folded)), days)
+
+
+def _judge_edit(title: WordDiff, text: WordDiff, n_title: int, days: int) -> tuple[Strength, str]:
+    """Whether what differs, without a veto in it, is an edit of one item."""
     edit = _same_title(title, text, n_title) if title.is_respelled else _changed_title(title, text)
     if edit is None:
         return Strength.OTHER, reasons.TITLE_DIFFERS if _is_close(text) else reasons.TEXT_DIFFERS

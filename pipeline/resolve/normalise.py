@@ -14,6 +14,7 @@ from pipeline.resolve.name_words import MONTHS
 
 _TYPOGRAPHY: Final = str.maketrans(
     {
+        **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
         **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
         **dict.fromkeys("“”„‟″«»＂", '"'),
         **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
@@ -24,13 +25,11 @@ _TYPOGRAPHY: Final = str.maketrans(
         "ﬀ": "ff",
     }
 )
-_FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _WORD: Final = re.compile(r"\w+(?:'\w+)*(?:(?<=\d)[.,:/]\d\w*)*|[£$€%]")
 _KIND: Final = re.compile(
     r"((?:photo|video|audio)s?(?:\s*(?:[/&,+]|and)\s*(?:photo|video|audio)s?)*)\s*[:|]\s*", re.IGNORECASE
 )
 _KIND_NAME: Final = re.compile(r"photo|video|audio")
-_HAS_MONTH: Final = re.compile(r"\b[A-ZА-Я]\w{2,8}\W{1,2}\d")
 _SENTENCE_END: Final = frozenset(".!?")
 
 
@@ -39,7 +38,9 @@ def canonical(text: str) -> str:
 
     Deliberately weaker than NFKC, which would turn `²` into `2` and thereby make a new digit.
     """
-    plain = unicodedata.normalize("NFC", text).replace("\\'", "'").translate(_FULL_WIDTH).translate(_TYPOGRAPHY)
+    plain = text.replace("\\'", "'")
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFC", plain).translate(_TYPOGRAPHY)
     return " ".join(plain.replace("''", '"').split())
 
 
@@ -59,14 +60,9 @@ class Words:
     """The canonical text they were read from."""
 
     @cached_property
-    def spans(self) -> tuple[tuple[int, int], ...]:
-        """Start and end of each word in `text`, dates like `March 5` already put as `5 March`."""
-        return _days_first(self.text, [found.span() for found in _WORD.finditer(self.text)])
-
-    @cached_property
     def raw(self) -> tuple[str, ...]:
-        """The words as printed."""
-        return tuple([self.text[start:end] for start, end in self.spans])
+        """The words as printed, dates like `March 5` already put as `5 March`."""
+        return _days_first(_WORD.findall(self.text))
 
     @cached_property
     def folded(self) -> tuple[str, ...]:
@@ -75,13 +71,22 @@ class Words:
 
     @cached_property
     def is_shouted(self) -> bool:
-        """Whether the text is in capitals, so that a capital letter says nothing about a word."""
-        letters = [letter for letter in self.text if letter.isalpha()]
-        return sum(letter.isupper() for letter in letters) > 0.7 * len(letters)
+        """Whether most words are in capitals, so that a capital letter says nothing about a word."""
+        return sum(map(str.isupper, self.raw)) > 0.7 * len(self.raw)
+
+    @cached_property
+    def _ends(self) -> tuple[int, ...]:
+        return tuple([found.end() for found in _WORD.finditer(self.text)])
 
     def ends_sentence(self, n_words: int) -> bool:
         """Whether a sentence mark follows the first `n_words` words."""
-        return n_words > 0 and not _SENTENCE_END.isdisjoint(self.text[self.spans[n_words - 1][1] :][:2])
+        return n_words > 0 and not _SENTENCE_END.isdisjoint(self.text[self._ends[n_words - 1] :][:2])
+
+    def without_broken_word(self) -> "Words":
+        """The words of a text that breaks off: without the last one unless a mark behind it shows that it is whole."""
+        if self._ends and self._ends[-1] == len(self.text):
+            return Words(self.text[: self._ends[-2]] if len(self._ends) > 1 else "")
+        return self
 
 
 @dataclass(frozen=True)
@@ -134,17 +139,13 @@ def wording(form_id: str, day: int | None, title: str | None, teaser: str | None
     return Wording(form_id, day, canonical(title or ""), (canonical(teaser) if teaser else "") or None, is_cut)
 
 
-def _days_first(text: str, spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+def _days_first(words: list[str]) -> tuple[str, ...]:
     """Order `March 5` as `5 March`, so that the two ways to print a day are no difference."""
-    if _HAS_MONTH.search(text) is None:
-        return tuple(spans)
-    places = [place for place, (start, end) in enumerate(spans) if text[start:end].casefold() in MONTHS]
-    for place in places:
-        is_after = place + 1 < len(spans) and _is_day(text[slice(*spans[place + 1])])
-        is_before = place > 0 and _is_day(text[slice(*spans[place - 1])])
-        if text[spans[place][0]].isupper() and is_after and not is_before:
-            spans[place], spans[place + 1] = spans[place + 1], spans[place]
-    return tuple(spans)
+    for place, word in enumerate(words[1:], start=1):
+        month, before = words[place - 1], words[place - 2] if place > 1 else ""
+        if _is_day(word) and month[0].isupper() and month.casefold() in MONTHS and not _is_day(before):
+            words[place - 1], words[place] = word, month
+    return tuple(words)
 
 
 def _is_day(word: str) -> bool:

@@ -4,6 +4,7 @@ The decision made here: how each single difference is read. Words are aligned (L
 changes form a block, and each block is read on its own: a respelling, a veto, or plain words changed.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,6 +27,7 @@ FREE_TAIL: Final = 30
 """Shared words after which a text may continue in mid-sentence with numbers in it and still be the same text."""
 
 
+_NUMBER: Final = re.compile(r"[\d£$€%]")
 _NAME_ENDINGS: Final = frozenset("aeiouynsаяыиех")
 """Letters that, put behind a name, make another name or an adjective (Ivanova, Korean, Marino, Williams)."""
 
@@ -78,7 +80,7 @@ class _Block:
 def diff_words(a: Words, b: Words, *, is_cut: bool = False) -> WordDiff:
     """What differs between two texts; `is_cut`: `a` breaks off, possibly within its last word."""
     if is_cut:
-        a = _whole_words(a)
+        a = a.without_broken_word()
     n_shared, blocks = _align(a, b)
     n_changed = n_respelled = appended = 0
     vetoes: list[str | None] = []
@@ -101,13 +103,6 @@ def diff_words(a: Words, b: Words, *, is_cut: bool = False) -> WordDiff:
     return WordDiff(
         n_shared + n_respelled, n_changed, n_respelled, appended, first_veto, frozenset(names), is_dated_tail
     )
-
-
-def _whole_words(cut: Words) -> Words:
-    """Drop the last word of a cut text unless a mark behind it shows that it is whole."""
-    if cut.spans and cut.spans[-1][1] == len(cut.text):
-        return Words(cut.text[: cut.spans[-1][0]].rstrip())
-    return cut
 
 
 def _align(a: Words, b: Words) -> tuple[int, list[_Block]]:
@@ -256,7 +251,8 @@ def _folded(words: tuple[str, ...]) -> list[str]:
 
 
 def _has_digit(word: str) -> bool:
-    return any(letter.isdigit() for letter in word) or word in "£$€%"
+    """Whether a word is or holds a number, or is a sign of money or share."""
+    return not word.isalpha() and _NUMBER.search(word) is not None
 
 
 def _is_month(word: str) -> bool:
