@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.parse.text import collapse
 
 _FEWEST_LETTERS = 20
-_SAMPLE = 500
+_SAMPLE = 300
 """Characters that the model sees, of a text with blanks collapsed."""
 
 

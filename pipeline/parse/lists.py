@@ -102,8 +102,10 @@ def read_dated_line(line: str, index: int) -> DatedLine | None:
     day = read_dotted_date(line[:10])
     if day is None:
         return None
+    if line[10:13] == " - ":
+        return DatedLine(index, day, collapse(line[13:]))
     rest = line[10:].lstrip()
-    # The line is trimmed, so that the dash before an empty title ends it.
+    # Other blanks around the dash; the line is trimmed, so that the dash before an empty title ends it.
     if len(rest) == len(line) - 10 or not (rest == "-" or (rest[:1] == "-" and rest[1:2].isspace())):
         return None
     return DatedLine(index, day, collapse(rest[1:]))
@@ -215,7 +217,7 @@ def read_list(
         if index == stop - 1 and not ends_known and is_cut_mark(line):
             roles.append(Role.UNPLACED)
             continue
-        takes_text = bool(titles) and bodies[-1] is None and roles[-1] is Role.TEASER_TITLE
+        takes_text = bool(roles) and roles[-1] is Role.TEASER_TITLE
         if dated is not None and not (takes_text and _is_dated_text(titles[-1], dated, next_day.get(index))):
             titles.append(dated)
             bodies.append(None)

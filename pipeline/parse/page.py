@@ -112,6 +112,8 @@ class ParsedPage:
     """(line_no, role) of every non-blank line, in order: the account of the page."""
     is_truncated: bool
     """True where the page ends before its end mark or inside a sentence."""
+    text_sha256: str = ""
+    """Of the non-blank lines, blanks collapsed (`text.text_sha256`): what a capture's id rests on."""
 
     @property
     def n_lines(self) -> int:

@@ -24,7 +24,7 @@ from pipeline.parse.lists import (
     read_list,
 )
 from pipeline.parse.page import Article, CounterLine, Line, ParsedPage, Role
-from pipeline.parse.text import PageLines, collapse, ends_sentence, page_lines
+from pipeline.parse.text import PageLines, collapse, ends_sentence, lines_sha256, page_lines
 from pipeline.records import Link, PageText
 
 _TEASERS_PER_LISTING = 10
@@ -251,6 +251,7 @@ def parse_page(page: PageText, *, url: str | None = None) -> ParsedPage:
         unplaced=_unplaced(lines, roles),
         roles=tuple(zip(lines.numbers, roles, strict=True)),
         is_truncated=is_truncated,
+        text_sha256=lines_sha256(lines),
     )
 
 

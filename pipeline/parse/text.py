@@ -61,12 +61,17 @@ def page_lines(text: str) -> PageLines:
 
 def non_blank_lines(text: str) -> list[str]:
     """List the non-blank lines of a page, blanks collapsed: what makes two dumps the same page."""
-    return [collapsed for line in clean(text).split("\n") if (collapsed := collapse(line))]
+    return list(map(collapse, page_lines(text).texts))
 
 
 def text_sha256(text: str) -> str:
     """Digest the non-blank lines of a page: 64 hex digits (data-model.md, captures.text_sha256)."""
-    return hashlib.sha256("\n".join(non_blank_lines(text)).encode()).hexdigest()
+    return lines_sha256(page_lines(text))
+
+
+def lines_sha256(lines: PageLines) -> str:
+    """Digest a page's lines as `text_sha256` does, without cutting its text again."""
+    return hashlib.sha256("\n".join(map(collapse, lines.texts)).encode()).hexdigest()
 
 
 def ends_sentence(text: str) -> bool:

@@ -9,7 +9,7 @@ from pipeline.parse import parse_page
 from pipeline.parse.clock import capture_instant, check_clock
 from pipeline.parse.page import ParsedPage, Role
 from pipeline.parse.statements import split_statements
-from pipeline.parse.text import collapse, page_lines
+from pipeline.parse.text import collapse, page_lines, text_sha256
 from pipeline.records import PageText
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -89,6 +89,7 @@ def check_account(text: str, url: str | None, *, is_cut: bool = False) -> None:
     lines = page_lines(text)
     assert [number for number, _ in page.roles] == lines.numbers
     assert page.n_lines == len(lines.texts)
+    assert page.text_sha256 == text_sha256(text)
     by_role: dict[Role, list[str]] = {}
     for (_, role), line in zip(page.roles, lines.texts, strict=True):
         by_role.setdefault(role, []).append(line)
