@@ -11,7 +11,7 @@ from pipeline.parse.dates import looks_like_dotted_date, read_dotted_date
 from pipeline.parse.header import CONTACT_LABELS
 from pipeline.parse.lists import is_cut_mark, is_pager
 from pipeline.parse.statements import starts_with_question_mark
-from pipeline.parse.text import PageLines, collapse, ends_sentence
+from pipeline.parse.text import PageLines, ends_sentence
 
 _LABELS = frozenset(
     (
@@ -46,7 +46,7 @@ def _is_label(line: str, next_line: str) -> bool:
     """Tell whether a line is a section's label: one seen before, or capitals right above an article date or a pager."""
     if len(line) > _LONGEST_LABEL:
         return False
-    if collapse(line).replace("’", "'") in _LABELS:
+    if line.replace("’", "'") in _LABELS:
         return True
     if not line.isupper():
         return False
@@ -55,7 +55,7 @@ def _is_label(line: str, next_line: str) -> bool:
 
 def read_opening(lines: PageLines, first: int) -> Opening:
     """Read label and article date from the content's first lines, from the index `first` on."""
-    texts = lines.texts
+    texts = lines.collapsed
     index = first
     section: str | None = None
     section_at = date_at = bad_date_at = None
@@ -63,7 +63,7 @@ def read_opening(lines: PageLines, first: int) -> Opening:
     if index < len(texts):
         next_line = texts[index + 1] if index + 1 < len(texts) else ""
         if _is_label(texts[index], next_line):
-            section, section_at = collapse(texts[index]), index
+            section, section_at = texts[index], index
             index += 1
     if index < len(texts) and len(texts[index]) == 10 and looks_like_dotted_date(texts[index]):
         published_on = read_dotted_date(texts[index])

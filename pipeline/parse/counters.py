@@ -8,24 +8,22 @@ that a new counter needs no code.
 import re
 
 from pipeline.parse.page import CounterLine
-from pipeline.parse.text import collapse
 
 _START = re.compile(r"(?<!\S)([0-9]{1,6}) days? (?:have|has) passed since (?=\S)")
 
 
 def looks_like_counters(line: str) -> bool:
     """Tell whether a line starts as a counter does; cheap, for it is asked of many lines."""
-    return line[:1].isdigit() and "passed" in line[:40] and _START.match(collapse(line[:80])) is not None
+    return line[:1].isdigit() and "passed" in line[:40] and _START.match(line) is not None
 
 
 def read_counters(line: str, line_no: int, first_position: int = 0) -> list[CounterLine]:
-    """Read all counters of a line; empty where the line does not start with one.
+    """Read all counters of a line with its blanks collapsed; empty where it does not start with one.
 
     A counter's label ends at the first ` - `; what follows is its claim, None where there is no dash.
     """
     if not looks_like_counters(line):
         return []
-    line = collapse(line)
     starts = list(_START.finditer(line))
     stops = [start.start() for start in starts[1:]] + [len(line)]
     counters = []

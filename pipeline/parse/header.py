@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from pipeline.parse.dates import read_long_date
 from pipeline.parse.page import Header
-from pipeline.parse.text import PageLines, collapse
+from pipeline.parse.text import PageLines
 
 _MOSCOW = ("Moscow:", "Москва:")
 _LONDON = ("London:", "Лондон:")
 CONTACT_LABELS = ("Consular queries:", "Consular Section:", "Консульские вопросы:")
-_PHONE = frozenset("+0123456789() -\u00a0")
+_PHONE = frozenset("+0123456789() -")
 _HIDDEN_EMAIL = "[email protected]"
 """What a mail-hiding proxy prints in place of an address; both layouts carry it (2022)."""
 
@@ -80,7 +80,7 @@ def _is_phone(line: str) -> bool:
 def _is_contact_label(texts: list[str], index: int) -> bool:
     line = texts[index]
     if line.startswith(CONTACT_LABELS):
-        return collapse(line) in CONTACT_LABELS
+        return line in CONTACT_LABELS
     # A wording not seen before counts by what it introduces.
     return line.endswith(":") and len(line) <= 40 and index + 1 < len(texts) and _is_phone(texts[index + 1])
 
@@ -91,7 +91,7 @@ def read_top(lines: PageLines) -> Top:
     The header is looked for on the whole page, as some forms print menus above it. Contact lines count right below
     the header only, or at the very top of a page without one.
     """
-    texts = lines.texts
+    texts = lines.collapsed
     header: Header | None = None
     header_at = broken_at = range(0)
     for index in range(1, len(texts) - 1):

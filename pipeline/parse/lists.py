@@ -14,7 +14,7 @@ from pipeline.parse.page import Role, Teaser
 from pipeline.parse.text import PageLines, collapse, ends_sentence
 from pipeline.records import Link
 
-_PAGER_MARKS = frozenset("«»‹›<>:|.[]0123456789 \u00a0")
+_PAGER_MARKS = frozenset("«»‹›<>:|.[]0123456789 ")
 _PAGES_PER_BLOCK = 15
 _LIST_HEADING = "LATEST EVENTS"
 _LIST_END = "all messages"
@@ -43,12 +43,12 @@ class TeaserList:
 
 def is_list_heading(line: str) -> bool:
     """Tell whether the line heads layout B's list."""
-    return len(line) <= 16 and line.startswith("LATEST") and collapse(line) == _LIST_HEADING
+    return line == _LIST_HEADING
 
 
 def is_list_end(line: str) -> bool:
     """Tell whether the line is the link under every list, the last line of both sample dumps."""
-    return len(line) <= 16 and collapse(line).lower() == _LIST_END
+    return len(line) == len(_LIST_END) and line.lower() == _LIST_END
 
 
 def is_cut_mark(line: str) -> bool:
@@ -96,19 +96,12 @@ def _is_number_run(line: str) -> bool:
 
 
 def read_dated_line(line: str, index: int) -> DatedLine | None:
-    """Read a line as `DD.MM.YYYY - …`; None where it is none or the day does not exist."""
-    if line[2:3] != "." or line[5:6] != ".":
+    """Read a collapsed line as `DD.MM.YYYY - …`; None where it is none or the day does not exist."""
+    # The dash before an empty title ends the line.
+    if line[2:3] != "." or not (line[10:13] == " - " or line[10:] == " -"):
         return None
     day = read_dotted_date(line[:10])
-    if day is None:
-        return None
-    if line[10:13] == " - ":
-        return DatedLine(index, day, collapse(line[13:]))
-    rest = line[10:].lstrip()
-    # Other blanks around the dash; the line is trimmed, so that the dash before an empty title ends it.
-    if len(rest) == len(line) - 10 or not (rest == "-" or (rest[:1] == "-" and rest[1:2].isspace())):
-        return None
-    return DatedLine(index, day, collapse(rest[1:]))
+    return None if day is None else DatedLine(index, day, line[13:])
 
 
 def _never_ascending_tail(dated: Sequence[DatedLine]) -> list[DatedLine]:
@@ -205,7 +198,7 @@ def read_list(
         is_cut: The dump itself says that the page is not whole.
         links: The page's links; a title's link gives the teaser its href.
     """
-    texts, numbers = lines.texts, lines.numbers
+    texts, numbers = lines.collapsed, lines.numbers
     titles: list[DatedLine] = []
     bodies: list[str | None] = []
     roles: list[Role] = []
@@ -227,7 +220,7 @@ def read_list(
         elif is_list_heading(line):
             roles.append(Role.LIST_HEADING)
         elif takes_text:
-            bodies[-1] = collapse(line)
+            bodies[-1] = line
             roles.append(Role.TEASER_TEXT)
         else:
             roles.append(Role.UNPLACED)

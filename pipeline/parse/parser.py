@@ -24,7 +24,7 @@ from pipeline.parse.lists import (
     read_list,
 )
 from pipeline.parse.page import Article, CounterLine, Line, ParsedPage, Role
-from pipeline.parse.text import PageLines, collapse, ends_sentence, lines_sha256, page_lines
+from pipeline.parse.text import PageLines, ends_sentence, lines_sha256, page_lines
 from pipeline.records import Link, PageText
 
 _TEASERS_PER_LISTING = 10
@@ -51,8 +51,8 @@ def _read_counter_lines(lines: PageLines, first: int) -> tuple[list[CounterLine]
     """
     counters: list[CounterLine] = []
     index = first
-    while index < len(lines.texts) and looks_like_counters(lines.texts[index]):
-        found = read_counters(lines.texts[index], lines.numbers[index], len(counters))
+    while index < len(lines.collapsed) and looks_like_counters(lines.collapsed[index]):
+        found = read_counters(lines.collapsed[index], lines.numbers[index], len(counters))
         blanks = lines.blanks_before(index) if index else 0
         if blanks >= 3 or (blanks == 0 and found[0].claim is None):
             break
@@ -70,7 +70,7 @@ def _find_regions(lines: PageLines, first: int, links: Sequence[Link], *, is_lis
         links: The page's links.
         is_listing: A pager or the URL says that all of it is a list.
     """
-    texts = lines.texts
+    texts = lines.collapsed
     heading = end = None
     dated: list[DatedLine] = []
     for index in range(first, len(texts)):
@@ -78,7 +78,7 @@ def _find_regions(lines: PageLines, first: int, links: Sequence[Link], *, is_lis
         if line[2:3] == ".":
             if (found := read_dated_line(line, index)) is not None:
                 dated.append(found)
-        elif len(line) <= 16:
+        elif len(line) <= 13:
             if is_list_end(line):
                 end = index
                 break
@@ -112,9 +112,9 @@ def _find_unheaded(
     last = stop - 1
     if not ends_known and last > first:
         stands_off = lines.blanks_before(last) >= 2
-        if is_cut_heading(lines.texts[last]) and (stands_off or len(lines.texts[last]) >= 3):
+        if is_cut_heading(lines.collapsed[last]) and (stands_off or len(lines.collapsed[last]) >= 3):
             return last
-        if is_cut_mark(lines.texts[last]):
+        if is_cut_mark(lines.collapsed[last]):
             dated = [line for line in dated if line.index < last]
             start = find_unheaded_start(lines, dated, first, last, ends_known=False, links=links) if dated else None
             return last if start is None and stands_off else start
@@ -132,7 +132,7 @@ def _read_article(
         texts[first], blanks_before=lines.blanks_before(first), is_bare=is_bare, is_alone=first + 1 == stop
     )
     return Article(
-        title=collapse(texts[first]) if has_title else None,
+        title=lines.collapsed[first] if has_title else None,
         published_on=opening.published_on,
         paragraphs=tuple(texts[first + 1 if has_title else first : stop]),
         line_no=lines.numbers[first],
@@ -185,7 +185,7 @@ def parse_page(page: PageText, *, url: str | None = None) -> ParsedPage:
         url: The page's own URL, out of any archive's wrapping.
     """
     lines = page_lines(page.text)
-    texts = lines.texts
+    texts = lines.collapsed
     roles: list[Role] = [Role.UNPLACED] * len(texts)
 
     def place(first: int, stop: int, role: Role) -> None:

@@ -17,12 +17,14 @@ _CLOSERS = "\"'”’»›)]"
 
 @dataclass(frozen=True, slots=True)
 class PageLines:
-    """The non-blank lines of a page, as two lists of one length."""
+    """The non-blank lines of a page, as three lists of one length."""
 
     numbers: list[int]
     """1-based line numbers, ascending; a jump of more than one is blank lines."""
     texts: list[str]
-    """The lines, trimmed of blanks at both ends."""
+    """The lines, trimmed of blanks at both ends: what bodies are made of."""
+    collapsed: list[str]
+    """The lines, every run of blanks one space: what everything else is read from."""
 
     def blanks_before(self, index: int) -> int:
         """Number of blank lines right above the line at `index`."""
@@ -56,12 +58,13 @@ def clean(text: str) -> str:
 def page_lines(text: str) -> PageLines:
     """Cut a page's text into its non-blank lines."""
     stripped = list(map(str.strip, clean(text).split("\n")))
-    return PageLines([number for number, line in enumerate(stripped, 1) if line], list(filter(None, stripped)))
+    texts = list(filter(None, stripped))
+    return PageLines([number for number, line in enumerate(stripped, 1) if line], texts, list(map(collapse, texts)))
 
 
 def non_blank_lines(text: str) -> list[str]:
     """List the non-blank lines of a page, blanks collapsed: what makes two dumps the same page."""
-    return list(map(collapse, page_lines(text).texts))
+    return page_lines(text).collapsed
 
 
 def text_sha256(text: str) -> str:
@@ -71,7 +74,7 @@ def text_sha256(text: str) -> str:
 
 def lines_sha256(lines: PageLines) -> str:
     """Digest a page's lines as `text_sha256` does, without cutting its text again."""
-    return hashlib.sha256("\n".join(map(collapse, lines.texts)).encode()).hexdigest()
+    return hashlib.sha256("\n".join(lines.collapsed).encode()).hexdigest()
 
 
 def ends_sentence(text: str) -> bool:

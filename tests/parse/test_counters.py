@@ -4,6 +4,7 @@ import pytest
 
 from pipeline.parse import parse_page
 from pipeline.parse.counters import read_counters
+from pipeline.parse.text import collapse
 from pipeline.records import PageText
 
 SALISBURY = "624 days have passed since the Salisbury incident - no credible information"
@@ -12,7 +13,7 @@ GLUSHKOV = "616 days have passed since the death of Nikolay Glushkov on British 
 
 @pytest.mark.parametrize("gap", ["\u00a0" * 341, "   ", " ", "\t"])
 def test_both_counters_of_one_line_are_read_whatever_parts_them(gap: str) -> None:
-    first, second = read_counters(SALISBURY + gap + GLUSHKOV, 10)
+    first, second = read_counters(collapse(SALISBURY + gap + GLUSHKOV), 10)
     assert (first.position, first.days, first.label, first.claim, first.raw_text, first.line_no) == (
         0, 624, "the Salisbury incident", "no credible information", SALISBURY, 10,
     )  # fmt: skip

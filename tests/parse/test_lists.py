@@ -7,6 +7,7 @@ import pytest
 from pipeline.parse import parse_page
 from pipeline.parse.lists import is_pager, read_dated_line
 from pipeline.parse.page import ParsedPage
+from pipeline.parse.text import collapse
 from pipeline.records import Link, PageText
 
 HEADER = "1 May 2019\nMoscow: 12:00\nLondon: 10:00\n\nConsular queries:\n+44 (0) 203 668 7474\n\n\n\n"
@@ -31,7 +32,7 @@ def body(page: ParsedPage) -> tuple[str, ...]:
     ],
 )
 def test_a_dated_line_is_split_at_its_first_dash(line: str, day: date, rest: str) -> None:
-    dated = read_dated_line(line, 0)
+    dated = read_dated_line(collapse(line), 0)
     assert dated is not None
     assert (dated.day, dated.rest) == (day, rest)
 
