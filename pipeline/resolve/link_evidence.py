@@ -200,8 +200,8 @@ def _kind(title: str) -> str:
 def _text_diff(teaser: Teaser, start: Start) -> WordDiff:
     """The teaser's text against as many words of the article's start."""
     announced, body = _words(teaser.text or ""), _words(start.text)
-    n_words = len(announced.spans)
-    if n_words < len(body.spans):
+    n_words = len(announced.raw)
+    if n_words < len(body.raw):
         body = _first_words(body, n_words)
     return diff_words(announced, body, is_cut=teaser.is_cut)
 
@@ -218,4 +218,4 @@ def _words(text: str) -> Words:
 
 @lru_cache(maxsize=4096)
 def _first_words(body: Words, n_words: int) -> Words:
-    return Words(body.text[: max(end for _, end in body.spans[:n_words])])
+    return body.first(n_words)

@@ -82,6 +82,10 @@ class Words:
         """Whether a sentence mark follows the first `n_words` words."""
         return n_words > 0 and not _SENTENCE_END.isdisjoint(self.text[self._ends[n_words - 1] :][:2])
 
+    def first(self, n_words: int) -> "Words":
+        """The text up to the end of its first `n_words` words."""
+        return Words(self.text[: self._ends[n_words - 1]] if n_words else "")
+
     def without_broken_word(self) -> "Words":
         """The words of a text that breaks off: without the last one unless a mark behind it shows that it is whole."""
         if self._ends and self._ends[-1] == len(self.text):
