@@ -16,12 +16,11 @@ from tests.simulation.render import (
     NBSP,
     Line,
     Piece,
+    Pieces,
     Renderer,
     counter_days,
-    escape,
     line,
     page_html,
-    piece,
     restyle,
     top_lines,
 )
@@ -70,10 +69,10 @@ def collapse(text: str) -> str:
 
 
 _GAP = {
-    "A": piece((MARGIN, BLANK)),
-    "B": piece((MARGIN, BLANK, BLANK, BLANK, line("LATEST EVENTS", "list_heading"), BLANK)),
+    "A": Piece((MARGIN, BLANK)),
+    "B": Piece((MARGIN, BLANK, BLANK, BLANK, line("LATEST EVENTS", "list_heading"), BLANK)),
 }
-_END = {"A": piece((line("all messages", "list_end"),)), "B": piece((BLANK, line("all messages", "list_end")))}
+_END = {"A": Piece((line("all messages", "list_end"),)), "B": Piece((BLANK, line("all messages", "list_end")))}
 
 
 @dataclass(frozen=True)
@@ -213,16 +212,16 @@ class SimCapture:
             teasers[-1] = replace(teasers[-1], is_cut=True)
         return tuple(teasers)
 
-    def _pieces(self) -> Iterator[Piece]:
+    def _pieces(self) -> Iterator[Piece | Pieces]:
         if self.header is not None:
-            yield piece(top_lines(self.captured_at, self.layout, self.header == "ru", self.run_of))
+            yield Piece(top_lines(self.captured_at, self.layout, self.header == "ru", self.run_of))
         if self.item_id is not None:
             if self._blank_before_article:
-                yield piece((BLANK,))
+                yield Piece((BLANK,))
             mobile = self.kind == "mobile"
             yield self.renderer.article(self.item_id, self.wording_no, self.layout, self.style, self.label, mobile)
         if self.kind == "listing":
-            yield piece(self._listing_top())
+            yield Piece(self._listing_top())
         if self.kind == "article":
             yield _GAP[self.layout]
         if self.shown:
@@ -242,11 +241,7 @@ class SimCapture:
     def _listing_top(self) -> tuple[Line, ...]:
         first = (self.start - 1) // 150 * 15 + 1
         numbers = "".join(str(number) for number in range(first, first + 15))
-        whole = Line(
-            f"Pages: ««« :: {numbers} :: »»»{NBSP * 2}",
-            f'<div class="pager">Pages: ««« :: {numbers} :: »»»&nbsp;&nbsp;</div>',
-            "pager",
-        )
+        whole = line(f"Pages: ««« :: {numbers} :: »»»{NBSP * 2}", "pager")
         pager = whole if self.number % 3 else line(numbers, "pager")
         label = (line(self.label, "label"), BLANK) if self.label is not None else ()
         return (*label, pager, BLANK, BLANK) if self.layout == "B" else (pager, BLANK)
@@ -269,8 +264,7 @@ class SimCapture:
         ]
         half = re.sub(r"\W+$", "", one.text[: len(one.text) // 2 + 8])
         end = words[int(share * len(words))] if words else len(half)
-        at = 13 if one.role == "teaser_title" else 0
-        kept = replace(one, text=one.text[:end], html=one.html.replace(escape(one.text[at:]), escape(one.text[at:end])))
+        kept = replace(one, text=one.text[:end])
         return (*whole[:last], kept)
 
 

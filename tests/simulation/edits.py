@@ -223,6 +223,13 @@ _CHANGES: dict[str, Callable[[_State, Pen], _State]] = {
 }
 
 
+def _change(kind: str, state: _State, draft: Draft, pen: Pen) -> _State:
+    if kind != "redated":
+        return _CHANGES[kind](state, pen)
+    backwards = (draft.title_date is None or draft.title_date < state.published_on) and pen.chance(0.5)
+    return replace(state, published_on=state.published_on + timedelta(days=-1 if backwards else 1))
+
+
 def live(pen: Pen, draft: Draft, published_at: datetime, rates: EditRates) -> tuple[Wording, ...]:
     """All wordings of an item, oldest first; each differs from the one before.
 
@@ -243,15 +250,7 @@ def live(pen: Pen, draft: Draft, published_at: datetime, rates: EditRates) -> tu
     waiting: tuple[str, ...] = ()
     for kind in chosen:
         before = state
-        if kind == "typo_fixed":
-            state = clean
-        elif kind == "redated":
-            backwards = draft.title_date is None or draft.title_date < state.published_on
-            state = replace(
-                state, published_on=state.published_on + timedelta(days=-1 if backwards and pen.chance(0.5) else 1)
-            )
-        else:
-            state = _CHANGES[kind](state, pen)
+        state = clean if kind == "typo_fixed" else _change(kind, state, draft, pen)
         if state == before:
             continue
         at += timedelta(minutes=pen.between(20, 4000) if kind in EARLY else pen.between(600, 200_000))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from tests.simulation.clock import page_clock
 from tests.simulation.site import Item
@@ -51,15 +51,30 @@ class Line:
     """A line of a page as both forms print it."""
 
     text: str
-    html: str
     role: str
     """What it is: the words of `pipeline.parse.page.Role`, blank for a blank line."""
+    before: str = ""
+    """What HTML opens before it."""
+    after: str = ""
+    """What HTML closes after it."""
+    href: str | None = None
+    """A teaser's link: it begins behind the date and the dash."""
+
+    @property
+    def html(self) -> str:
+        """The line as HTML; counters are parted by U+00A0 whatever a text tool makes of it."""
+        if self.href is not None:
+            day, title = self.text[:_TITLE_AT], escape(self.text[_TITLE_AT:])
+            return f'{self.before}{day}<a href="{html.escape(self.href)}">{title}</a>{self.after}'
+        text = self.text.replace(" " * _RUN, NBSP * _RUN) if self.role == "counter" else self.text
+        return f"{self.before}{escape(text)}{self.after}"
 
 
-BLANK = Line("", "<br>", "")
-MARGIN = Line("", "", "")
+_TITLE_AT = len("06.11.2019 - ")
+BLANK = Line("", "", "<br>")
+MARGIN = Line("", "")
 """The blank line that a paragraph brings by itself in HTML."""
-_NBSP_LINE = Line(NBSP, "<div>&nbsp;</div>", "")
+_NBSP_LINE = Line(NBSP, "", "<div>", "</div>")
 
 
 def escape(text: str) -> str:
@@ -69,7 +84,7 @@ def escape(text: str) -> str:
 
 def line(text: str, role: str, css: str | None = None) -> Line:
     """A block of one line."""
-    return Line(text, f'<div class="{css or role}">{escape(text)}</div>', role)
+    return Line(text, role, f'<div class="{css or role}">', "</div>")
 
 
 def restyle(text: str, style: str) -> str:
@@ -121,8 +136,7 @@ def counter_line(day: date, blank: str) -> Line | None:
     if day < FIRST_COUNTER_DAY:
         return None
     parts = [f"{(day - start).days} days have passed since {label} - {COUNTER_CLAIM}" for _, label, start in COUNTERS]
-    entity = "&nbsp;" * _RUN
-    return Line((blank * _RUN).join(parts), f'<div class="counter">{entity.join(map(escape, parts))}</div>', "counter")
+    return line((blank * _RUN).join(parts), "counter")
 
 
 def header_lines(at: datetime, russian: bool) -> tuple[Line, ...]:
@@ -164,7 +178,7 @@ def body_lines(item: Item, wording_no: int, style: str) -> tuple[Line, ...]:
             text = text.replace("’", "\\'")
         elif item.quirk == "blank_line" and number == 2:
             lines += [_NBSP_LINE, BLANK]
-        lines += [Line(text, f"<p>{escape(text)}</p>", "body"), MARGIN]
+        lines += [Line(text, "body", "<p>", "</p>"), MARGIN]
     return tuple(lines[:-1])
 
 
@@ -190,12 +204,11 @@ def teaser_lines(item: Item, wording_no: int, layout: str, style: str, url: str)
     wording = item.wordings[wording_no]
     head = f"{dotted(wording.published_on)} - {restyle(wording.title or '', style)}"
     text = restyle(wording.teaser, style)
-    day, title = head[:13], escape(head[13:])
-    linked = Line(head, f'<div class="news">{day}<a href="{html.escape(url)}">{title}</a></div>', "teaser_title")
+    linked = Line(head, "teaser_title", '<div class="news">', "</div>", url)
     return (
         linked,
         BLANK,
-        Line(text, f"<p>{escape(text)}</p>", "teaser_text"),
+        Line(text, "teaser_text", "<p>", "</p>"),
         *([MARGIN, BLANK] if layout == "B" else [MARGIN]),
     )
 
@@ -212,18 +225,43 @@ def page_html(title: str, body: str, language: str) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Piece:
-    """Lines joined once, kept as long as the cache likes."""
+    """Lines that are joined once, when asked for, and kept as long as the cache likes."""
 
     lines: tuple[Line, ...]
-    text: str
-    html: str
+
+    @cached_property
+    def text(self) -> str:
+        """As plain text."""
+        return "\n".join([one.text for one in self.lines])
+
+    @cached_property
+    def html(self) -> str:
+        """As HTML."""
+        return "\n".join([one.html for one in self.lines])
 
 
-def piece(lines: tuple[Line, ...]) -> Piece:
-    """The lines as text and as HTML."""
-    return Piece(lines, "\n".join([one.text for one in lines]), "\n".join([one.html for one in lines]))
+@dataclass(frozen=True)
+class Pieces:
+    """Pieces one after the other, as one."""
+
+    parts: tuple[Piece, ...]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of all."""
+        return tuple(one for part in self.parts for one in part.lines)
+
+    @cached_property
+    def text(self) -> str:
+        """As plain text."""
+        return "\n".join([part.text for part in self.parts])
+
+    @cached_property
+    def html(self) -> str:
+        """As HTML."""
+        return "\n".join([part.html for part in self.parts])
 
 
 class Renderer:
@@ -239,16 +277,11 @@ class Renderer:
     def _article(
         self, item_id: str, wording_no: int, layout: str, style: str, label: str | None, mobile: bool
     ) -> Piece:
-        return piece(article_lines(self._items[item_id], wording_no, layout, style, label, mobile))
+        return Piece(article_lines(self._items[item_id], wording_no, layout, style, label, mobile))
 
     def _teaser(self, item_id: str, wording_no: int, layout: str, style: str, section: str) -> Piece:
         item = self._items[item_id]
-        return piece(teaser_lines(item, wording_no, layout, style, self._url_of(item, section)))
+        return Piece(teaser_lines(item, wording_no, layout, style, self._url_of(item, section)))
 
-    def _list_block(self, shown: tuple[tuple[str, int], ...], layout: str, style: str, section: str) -> Piece:
-        pieces = [self.teaser(item_id, wording_no, layout, style, section) for item_id, wording_no in shown]
-        return Piece(
-            tuple(one for each in pieces for one in each.lines),
-            "\n".join([each.text for each in pieces]),
-            "\n".join([each.html for each in pieces]),
-        )
+    def _list_block(self, shown: tuple[tuple[str, int], ...], layout: str, style: str, section: str) -> Pieces:
+        return Pieces(tuple(self.teaser(item_id, wording_no, layout, style, section) for item_id, wording_no in shown))
