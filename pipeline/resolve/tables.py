@@ -12,12 +12,14 @@ import polars as pl
 from pipeline.resolve.article_tables import article_statements, describe_articles
 from pipeline.resolve.articles import ArticleClusters, cluster_articles
 from pipeline.resolve.counters import summarise_counters
+from pipeline.resolve.coverage import coverage
 from pipeline.resolve.event_tables import describe_events, opening, shown_wordings
 from pipeline.resolve.events import cluster_forms
 from pipeline.resolve.ids import ARTICLE, EVENT, Assigned, assign_ids, event_form_id
 from pipeline.resolve.links import link_events
 from pipeline.resolve.observed import PRINTED, distinct_forms, distinct_texts
 from pipeline.resolve.release import UNRELEASED, Register, as_published
+from pipeline.resolve.sections import list_sections
 from pipeline.resolve.signatures import TEXTS
 from pipeline.resolve.versions import Versions, find_versions
 from schemas.render import polars_schema
@@ -68,7 +70,7 @@ class _Events:
 def resolve_tables(
     seen: Observations, register: Register, earlier_decisions: pl.DataFrame | None = None
 ) -> Mapping[str, pl.DataFrame]:
-    """Every table of the stage but `coverage`, rows in no particular order.
+    """Every table of the stage, rows in no particular order.
 
     Args:
         seen: the observations.
@@ -108,12 +110,11 @@ def resolve_tables(
         "article_forms": _article_forms(articles),
         "statements": article_statements(article_rows),
         "counters": summarise_counters(seen.counters),
+        "coverage": _coverage(seen.captures, observed, events.forms, shown_by, events.links),
         "quarantine": _quarantine(seen.broken, described.problems),
         "id_redirects": _redirects(articles.assigned, events.assigned),
     }
-    return {
-        name: frame.select(polars_schema(name).names()).cast(polars_schema(name)) for name, frame in tables.items()
-    }
+    return {name: frame.select(polars_schema(name).names()).cast(polars_schema(name)) for name, frame in tables.items()}
 
 
 def _resolve_articles(texts: pl.DataFrame, register: Register) -> _Articles:
@@ -286,6 +287,23 @@ def _for_articles(links: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
     return links.select("article_id", "event_id").join(
         events.select("event_id", dated.alias("event_published_on"), pl.col("section").alias("event_section")),
         on="event_id",
+    )
+
+
+def _coverage(
+    captures: pl.DataFrame, teasers: pl.DataFrame, forms: pl.DataFrame, articles: pl.DataFrame, links: pl.DataFrame
+) -> pl.DataFrame:
+    own = articles.select("capture_id", "article_id").join(links.select("article_id", "event_id"), on="article_id")
+    pages = captures.select("capture_id", "section", "urlkey").join(own, on="capture_id", how="left")
+    listed = teasers.select("capture_id", "form_id").join(
+        forms.select("form_id", "event_id", "published_on"), on="form_id"
+    )
+    sections = list_sections(pages, listed.select("capture_id", "event_id"))
+    return coverage(
+        captures.select("capture_id", "captured_on", "urlkey", "page_kind", "teasers_observable").join(
+            sections, on="capture_id", how="left"
+        ),
+        listed.select("capture_id", "event_id", "published_on"),
     )
 
 

@@ -17,7 +17,6 @@ from pipeline.stages.staging import Staged, kept, scan_staged, stage_tables
 from pipeline.summary import load_last_build
 from pipeline.workspace import Workspace
 from schemas.names import TABLE_NAMES
-from schemas.render import empty_frame
 
 TABLES = tuple(name for name in TABLE_NAMES if name not in {*read.TABLES, "quality_measures"})
 """Tables this stage makes."""
@@ -31,7 +30,7 @@ def resolve(request: BuildRequest, inputs: Inputs, progress: Progress) -> list[S
     observations = observe(workspace, store)
     tables = resolve_tables(observations, load_register(request.previous), _earlier_decisions(workspace, inputs))
     progress.advance(1)
-    staged = stage_tables(workspace, {**tables, "coverage": empty_frame("coverage")})
+    staged = stage_tables(workspace, tables)
     progress.finish()
     return staged
 
