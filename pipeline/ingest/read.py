@@ -14,6 +14,7 @@ from typing import cast
 from pipeline.ingest.cdx import complete
 from pipeline.ingest.detect import Detection, detect
 from pipeline.ingest.reader import RawFile, Reader, ReadOptions, RejectedFileError, rejected
+from pipeline.ingest.unpack import READABLE
 from pipeline.records import Outcome, RawRecord
 from pipeline.urls import is_same_site, urlkey
 
@@ -78,6 +79,9 @@ def _records(file: RawFile, detection: Detection, options: ReadOptions) -> Itera
         yield _whole_file(file, "media_type", "text/plain")
     elif detection.form == "media":
         yield _whole_file(file, "media_type", detection.media_type)
+    elif detection.form == "packed" and detection.packing in READABLE:
+        detail = f"its {detection.packing} stream is damaged or cut off at its start."
+        raise RejectedFileError("damaged_compression", detail)
     elif detection.form in _NO_RECORD:
         reason, detail = _NO_RECORD[detection.form]
         raise RejectedFileError(reason, detail)

@@ -23,10 +23,9 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# In UTF-8 the controls from U+0080 on are two bytes, so that one pass over the bytes finds them fast.
-_LOW_CONTROLS = bytes([*range(9), *range(14, 27), *range(28, 32)])
-_HIGH_CONTROL = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x80-\x84\x86-\x9f]")
+# All controls but tab, the line ends and escape. Makers' slips leave one here and there; more are no text.
+_CONTROLS = bytes([*range(9), *range(14, 27), *range(28, 32)])
+_CONTROLS_ALLOWED = 200
 _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 _WINDOWS_PUNCTUATION = frozenset("‘’“”–—…•£€©®°§«» \u00a0éèêëáàâäãåçíìîïñóòôöõúùûüýÉÈÁÀÇÍÓÖÚÜßæøÆØ½¼¾")
 
@@ -100,15 +99,15 @@ def _decode_unicode(content: bytes, encoding: str) -> tuple[str, bool]:
     except UnicodeDecodeError as error:
         raise RejectedFileError("undecodable", f"it is not valid {encoding.upper()} at byte {error.start}.") from error
     is_cut = bool(decoder.getstate()[0])
-    has_control = _has_control(content) if encoding == "utf-8" else _CONTROL.search(text) is not None
-    if has_control:
+    return _without_too_many_controls(text), is_cut
+
+
+def _without_too_many_controls(text: str) -> str:
+    content = text.encode("utf-8", "replace")
+    n_controls = len(content) - len(content.translate(None, _CONTROLS))
+    if b"\0" in content or n_controls * _CONTROLS_ALLOWED > len(content):
         raise RejectedFileError("binary", "it holds control characters, so it is no text.")
-    return text, is_cut
-
-
-def _has_control(content: bytes) -> bool:
-    """Whether valid UTF-8 holds a control character other than tab, the line ends and escape."""
-    return len(content.translate(None, _LOW_CONTROLS)) != len(content) or _HIGH_CONTROL.search(content) is not None
+    return text
 
 
 def _is_mostly_utf8(content: bytes) -> bool:
@@ -133,6 +132,6 @@ def _decode_windows(content: bytes) -> str:
             fits = len(_CYRILLIC.findall(text)) >= 0.8 * n_high and (guess or "").lower() == encoding
         else:
             fits = all(char.isascii() or char in _WINDOWS_PUNCTUATION for char in text)
-        if fits and not _CONTROL.search(text):
-            return text
+        if fits:
+            return _without_too_many_controls(text)
     raise RejectedFileError("undecodable", "its encoding is neither UTF-8 nor one that can be told for certain.")

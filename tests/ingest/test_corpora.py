@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import random
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -285,3 +286,29 @@ def test_times_are_read_as_printed_with_their_precision(value: object, iso: str,
 @pytest.mark.parametrize("value", [None, "", "soon", "2019-13-18", "18.11.2019", "1019-11-18", "3019-11-18", 5.0, True])
 def test_what_names_no_day_is_no_time(value: object) -> None:
     assert parse_time(value) is None
+
+
+@pytest.mark.parametrize("form", ["jsonl", "gzip", "zstd", "parquet"])
+@pytest.mark.parametrize("damage", ["cut", "flip"])
+def test_a_corpus_cut_or_flipped_anywhere_ends_in_reasons_that_are_foreseen(
+    tmp_path: Path, form: str, damage: str
+) -> None:
+    rows = [{**LAYOUTS["c4"], "text": f"{number} {PAGE}"} for number in range(60)]
+    make = {
+        "jsonl": lambda: jsonl(rows),
+        "gzip": lambda: gzip.compress(jsonl(rows)),
+        "zstd": lambda: zstandard.compress(jsonl(rows)),
+        "parquet": lambda: parquet(rows, row_group_size=20),
+    }
+    whole = make[form]()
+    chance = random.Random(20191118)
+    for number in range(25):
+        content = bytearray(whole)
+        if damage == "cut":
+            del content[chance.randrange(len(content)) :]
+        for _flip in range(0 if damage == "cut" else chance.choice([1, 3, 60])):
+            content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+        records = read(tmp_path / str(number), "x", bytes(content))
+        assert [record.record_no for record in records] == list(range(len(records)))
+        assert "reader_failed" not in {record.reason for record in records}
+        assert len(records) >= 1

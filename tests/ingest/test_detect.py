@@ -50,6 +50,7 @@ def zipped() -> bytes:
         (HTML.encode(), "html"),
         (b"\xef\xbb\xbf" + HTML.encode(), "html"),
         (HTML.encode("utf-16"), "html"),
+        (HTML.replace("again", "ag\0ain").encode(), "html"),
         (b"<!-- saved from url=(0010)http://x/ -->\n<html><body>x", "html"),
         (b"\n<?xml version='1.0'?>\n<html xmlns='x'><body>x", "html"),
         (b"%x\r\n" % len(HTML.encode()) + HTML.encode() + b"\r\n0\r\n\r\n", "html"),
@@ -124,6 +125,20 @@ def test_a_few_tags_make_a_page_under_a_pages_name_only() -> None:
 
 def test_a_json_document_that_is_no_lines_is_other_media() -> None:
     assert detect_content(b'{\n  "a": 1\n}\n', "datapackage").form == "media"
+
+
+@pytest.mark.parametrize(("good", "form"), [(JSONL, "jsonl"), (CDX11, "cdx"), (CDXJ, "cdx")])
+def test_a_damaged_first_line_does_not_hide_the_lines_after_it(good: bytes, form: str) -> None:
+    assert detect_content(b"the end of a line\n" + good, "x").form == form
+
+
+def test_a_first_line_of_json_that_is_cut_is_still_a_corpus() -> None:
+    assert detect_content(b'{"text": "the lights were', "x.json").form == "jsonl"
+
+
+def test_a_page_that_holds_json_is_a_page() -> None:
+    page = HTML.replace("</head>", '<script type="application/ld+json">\n{"@type": "NewsArticle"}\n</script></head>')
+    assert detect_content(page.encode(), "x").form == "html"
 
 
 def test_a_line_with_a_date_is_no_cdx_line() -> None:

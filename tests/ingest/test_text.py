@@ -46,6 +46,12 @@ def test_old_windows_encodings_are_read_where_every_letter_fits(text: str, encod
     assert decode_text(text.encode(encoding)) == (text, False)
 
 
+@pytest.mark.parametrize("slip", ["\x1f", "\x92", "\x0c", "\x1b"])
+def test_a_stray_control_character_costs_no_page(slip: str) -> None:
+    text = PAGE.replace("again", f"ag{slip}ain")
+    assert decode_text(text.encode()) == (text, False)
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
