@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from rapidfuzz import fuzz
 
-from pipeline.resolve.compare import WINDOW_DAYS
+from pipeline.resolve.compare import WINDOW_DAYS, head_similarity
 from pipeline.resolve.normalise import Wording, Words
 
 _Keyed: TypeAlias = tuple[Wording, set[tuple[str, ...]]]
@@ -90,6 +90,4 @@ def is_alike(a: Wording, b: Wording) -> bool:
         return True
     if a.teaser is None or b.teaser is None:
         return (a.is_cut and b.title.startswith(a.title)) or (b.is_cut and a.title.startswith(b.title))
-    length = max(min(len(a.folded_text), len(b.folded_text)), 1)
-    head = fuzz.ratio(a.folded_text[:length], b.folded_text[:length])
-    return head >= _MIN_TEXT or fuzz.ratio(a.folded_text, b.folded_text) >= _MIN_TEXT
+    return head_similarity(a, b) >= _MIN_TEXT

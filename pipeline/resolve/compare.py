@@ -21,6 +21,8 @@ LONG_TITLE: Final = 6
 """Words from which a title is more than a heading that recurs ("Statement of the Russian Embassy")."""
 TELLING_TEXT: Final = 20
 """Shared words from which one opposite within the text ("accepted", "rejected") is a correction, not a notice."""
+LEAST_ALIKE: Final = 56.0
+"""Likeness by letters (0–100) below which two texts are not aligned at all; unrelated English ones reach 50."""
 SHORTEST_TITLE: Final = 8
 """Letters that must be left of a title to tell whose beginning it is."""
 WINDOW_DAYS: Final = 2
@@ -78,6 +80,13 @@ def mean_similarity(title: float | None, text: float | None) -> float:
     return round(sum(known) / len(known), 4) if known else 0.0
 
 
+def head_similarity(a: Wording, b: Wording) -> float:
+    """Likeness (0 to 100) of two texts, or of as much of the longer as the shorter has, whichever is greater."""
+    length = max(min(len(a.folded_text), len(b.folded_text)), 1)
+    head = fuzz.ratio(a.folded_text[:length], b.folded_text[:length])
+    return max(head, fuzz.ratio(a.folded_text, b.folded_text))
+
+
 def days_apart(a: Wording, b: Wording) -> int | None:
     """Days between two published days; 0 where neither is known, None where one is."""
     if a.day is None or b.day is None:
@@ -96,6 +105,8 @@ def _judge(a: Wording, b: Wording) -> tuple[Strength, str]:
     veto = reasons.KIND_DIFFERS if a.kind != b.kind else None if title.is_dated_tail else title.veto
     if veto is not None:
         return Strength.VETO, veto
+    if head_similarity(a, b) < LEAST_ALIKE:
+        return Strength.OTHER, reasons.TEXT_DIFFERS
     text = diff_words(a.text_words, b.text_words)
     veto = _veto(title, text)
     if veto is not None:

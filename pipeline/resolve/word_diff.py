@@ -27,6 +27,7 @@ FREE_TAIL: Final = 30
 """Shared words after which a text may continue in mid-sentence with numbers in it and still be the same text."""
 
 
+_LISTED: Final = MONTHS | WEEKDAYS | NUMBER_WORDS
 _NUMBER: Final = re.compile(r"[\d£$€%]")
 _NAME_ENDINGS: Final = frozenset("aeiouynsаяыиех")
 """Letters that, put behind a name, make another name or an adjective (Ivanova, Korean, Marino, Williams)."""
@@ -130,7 +131,8 @@ def _without_respelled(
 ) -> tuple[tuple[str, ...], tuple[str, ...], list[tuple[str, str]]]:
     """Take words that differ by a letter out of a stretch: from its start, then from its end."""
     pairs: list[tuple[str, str]] = []
-    if "".join(left).casefold() == "".join(right).casefold() and not any(_has_digit(word) for word in left):
+    is_split = len(left) != len(right) and "".join(left).casefold() == "".join(right).casefold()
+    if is_split and not any(map(_has_digit, left)):
         return (), (), [("".join(left).lower(), "".join(right).lower())]
     while left and right and is_respelling(left[0], right[0]):
         pairs.append((left[0], right[0]))
@@ -147,6 +149,8 @@ def is_respelling(a: str, b: str) -> bool:
     A plain word may also have one letter exchanged or its ending changed; a name may not (Iran and Iraq, Ivanov and
     Ivanova are two names).
     """
+    if abs(len(a) - len(b)) > 1:
+        return False
     x, y = a.casefold(), b.casefold()
     if x.replace("'", "") == y.replace("'", ""):
         return True
@@ -209,6 +213,9 @@ def _qualifiers(words: tuple[str, ...], *, is_shouted: bool) -> list[str]:
 
 
 def _listed_veto(left: tuple[str, ...], right: tuple[str, ...]) -> str | None:
+    words = left + right
+    if all(map(str.isalpha, words)) and _LISTED.isdisjoint(map(str.casefold, words)):
+        return None
     for is_listed, reason in (
         (_has_digit, reasons.DIGIT_DIFFERS),
         (_is_month, reasons.MONTH_DIFFERS),
