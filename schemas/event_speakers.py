@@ -3,7 +3,7 @@
 import polars as pl
 
 from schemas import columns
-from schemas.model import TableModel, field
+from schemas.model import TableModel, field, row_rule
 from schemas.table import Table
 
 
@@ -12,7 +12,13 @@ class EventSpeakers(TableModel):
 
     event_id: str = columns.event_id()
     position: pl.Int32 = columns.position("Order in which the title names the speakers, from 0.")
-    name: str = field("Name", "The name as printed in the title.", term="schema:name", pattern=columns.ONE_LINE)
+    name: str = field(
+        "Name",
+        "The name as printed in the title; null where the title gives only the office.",
+        term="schema:name",
+        nullable=True,
+        pattern=columns.ONE_LINE,
+    )
     role: str = field(
         "Role",
         "Office as printed in the title; null where the title gives none.",
@@ -21,12 +27,17 @@ class EventSpeakers(TableModel):
         pattern=columns.ONE_LINE,
     )
 
+    @row_rule("A speaker has a name or an office.")
+    def name_or_role_known(cls) -> pl.Expr:
+        """At least one of the two."""
+        return pl.col("name").is_not_null() | pl.col("role").is_not_null()
+
 
 TABLE = Table(
     name="event_speakers",
     model=EventSpeakers,
     title="Speakers of events",
-    description="One row per person an event's title names as a speaker; position 0 is events.speaker.",
+    description="One row per person or office an event's title names as a speaker; position 0 is events.speaker.",
     key=("event_id", "position"),
     stage="resolve",
     group="headline",

@@ -62,14 +62,15 @@ class Events(TableModel):
     )
     speaker: str = field(
         "Speaker",
-        "First person named in the title as the one who speaks, verbatim; null where the title names none.",
+        "First person named in the title as the one who speaks, verbatim; null where the title names none or gives "
+        "only the office.",
         term="schema:author",
         nullable=True,
         pattern=columns.ONE_LINE,
     )
     speaker_role: str = field(
         "Role of the speaker",
-        "Office of that person as printed; null where the title gives none.",
+        "Office of that person as printed, which may stand without a name; null where the title gives none.",
         term="schema:jobTitle",
         nullable=True,
         pattern=columns.ONE_LINE,
@@ -150,15 +151,10 @@ class Events(TableModel):
         """Both or neither."""
         return known_together("title_date", "title_date_kind")
 
-    @row_rule("A role is stated only for a speaker.")
-    def role_needs_speaker(cls) -> pl.Expr:
-        """One way."""
-        return implies(pl.col("speaker_role").is_not_null(), pl.col("speaker").is_not_null())
-
     @row_rule("What is read in the title is null without a title.")
     def title_facts_need_title(cls) -> pl.Expr:
         """One way."""
-        facts = pl.any_horizontal(pl.col("speaker", "place", "title_date", "countries").is_not_null())
+        facts = pl.any_horizontal(pl.col("speaker", "speaker_role", "place", "title_date", "countries").is_not_null())
         return implies(facts, pl.col("title").is_not_null())
 
     @row_rule("The codes in countries are sorted and stand once each.")

@@ -40,7 +40,9 @@ AGREEMENTS: tuple[Rule, ...] = (
     ),
     _rule("events.capture_span_agrees", _SPAN, "teaser_observations", "articles", "article_observations", "captures"),
     _rule("events.article_belongs_to_event", "Its article names it as its event.", "articles"),
-    _rule("events.first_speaker_agrees", "speaker and role are position 0 of event_speakers.", "event_speakers"),
+    _rule(
+        "events.first_speaker_agrees", "speaker and speaker_role are position 0 of event_speakers.", "event_speakers"
+    ),
     _rule("events.countries_agree", "countries is its event_countries, joined by spaces.", "event_countries"),
     _rule(
         "events.title_date_not_after_publication",

@@ -130,7 +130,7 @@ def _speakers(ids: list[str], facts: list[TitleFacts]) -> pl.DataFrame:
     rows = [
         (event, position, speaker.name, speaker.role)
         for event, fact in zip(ids, facts, strict=True)
-        for position, speaker in enumerate(speaker for speaker in fact.speakers if speaker.name is not None)
+        for position, speaker in enumerate(fact.speakers)
     ]
     schema = {"event_id": pl.String, "position": pl.Int32, "name": pl.String, "role": pl.String}
     return pl.DataFrame(rows, schema=schema, orient="row")
