@@ -85,4 +85,5 @@ def _have_something_in_common(work: Work, a: int, b: int) -> bool:
         return one.title is None or two.title is None or title_diff(one, two).share >= 0.5
     if one.opening == two.opening or title_diff(one, two).share >= 0.5:
         return True
-    return bool(work.bodies.sample(one.row) & work.bodies.sample(two.row))
+    sample, other = work.bodies.sample(one.row), work.bodies.sample(two.row)
+    return len(sample & other) >= max(1, 0.05 * min(len(sample), len(other)))

@@ -19,7 +19,7 @@ from pipeline.resolve.ids import article_form_id, text_key
 from pipeline.resolve.normalise import canonical, split_kind
 from pipeline.resolve.words import normal_text, normal_texts
 
-TEXTS: Final = {
+TEXTS: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "text_id": pl.String,
     "urlkey": pl.String,
     "title": pl.String,

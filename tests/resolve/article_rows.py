@@ -1,0 +1,60 @@
+"""Invented texts of articles for the tests of clusters, versions and links."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+
+import polars as pl
+
+from pipeline.resolve.articles import cluster_articles
+from pipeline.resolve.signatures import TEXTS
+from pipeline.urls import urlkey
+
+START = datetime(2019, 11, 10, 12, tzinfo=UTC)
+
+
+def speech(subject: str, n_sentences: int = 30) -> str:
+    """A long body whose sentences are all of its own subject."""
+    return "\n\n".join(
+        f"Our {subject} partners raised {subject} point {number} of the {subject} plan; {subject} or not, we agreed."
+        for number in range(n_sentences)
+    )
+
+
+def text(
+    name: str,
+    *,
+    url: str | None = None,
+    title: str | None = "Statement of the Embassy",
+    on: date | None = None,
+    body: str = "",
+    cut: bool = False,
+    day: int = 0,
+    last_day: int | None = None,
+) -> dict[str, object]:
+    """A row of the distinct texts; `day` counts from 10 November 2019."""
+    return {
+        "text_id": name,
+        "urlkey": None if url is None else urlkey(f"https://www.rusemb.org.uk/{url}"),
+        "title": title,
+        "published_on": on,
+        "section": None,
+        "body": body,
+        "is_truncated": cut,
+        "n_captures": 1,
+        "first_captured_at": START + timedelta(days=day),
+        "last_captured_at": START + timedelta(days=day if last_day is None else last_day),
+        "source_capture_id": "c" + hashlib.sha256(name.encode()).hexdigest()[:16],
+    }
+
+
+def frame(rows: Iterable[dict[str, object]]) -> pl.DataFrame:
+    """The rows as a frame."""
+    return pl.DataFrame(list(rows), schema=TEXTS)
+
+
+def clusters_of(*rows: dict[str, object]) -> list[set[str]]:
+    """The names of the texts, cluster by cluster."""
+    members = cluster_articles(frame(rows)).members
+    groups = members.group_by("cluster_id").agg("text_id").get_column("text_id").to_list()
+    return sorted((set(group) for group in groups), key=sorted)
