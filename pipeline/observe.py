@@ -16,7 +16,6 @@ from pipeline.frames import CounterRow, LineRow, PageRow, RecordRow
 from pipeline.parse.clock import capture_instant, check_clock
 from pipeline.parse.page import Header, ParsedPage
 from pipeline.parse.parser import parse_page
-from pipeline.parse.text import text_sha256
 from pipeline.records import RawRecord, RecordedTime, TimePrecision, TimeSource
 from pipeline.resolve.ids import capture_id
 from pipeline.urls import normalise_url, urlkey
@@ -145,7 +144,7 @@ def observe(record: RawRecord, page_no: int, detect_language: Callable[[str], st
     """
     assert record.page is not None
     parsed = parse_page(record.page, url=record.url)
-    digest = text_sha256(record.page.text)
+    digest = parsed.text_sha256
     time = capture_time(record.recorded, parsed.header)
     key = capture_id(digest, instant_text(time))
     article = _article_row(record, parsed, page_no, key, detect_language)
@@ -244,7 +243,7 @@ def _teaser_rows(parsed: ParsedPage, page_no: int, key: str) -> tuple[ObservedTe
                 position=teaser.position,
                 line_no=teaser.line_no,
                 published_on=teaser.published_on,
-                title=teaser.title,
+                title=teaser.title or None,
                 teaser=teaser.text,
                 is_cut=teaser.is_cut,
                 href_urlkey=_urlkey(teaser.href),

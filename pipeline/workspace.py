@@ -44,6 +44,11 @@ class Workspace:
         return self.outputs / "work" / "files.json"
 
     @property
+    def index_state(self) -> Path:
+        """Digests of raw files known to be CDX files, and of those known not to be."""
+        return self.outputs / "work" / "indexes.json"
+
+    @property
     def build_state(self) -> Path:
         """What the published tables were made from."""
         return self.outputs / "work" / "build.json"

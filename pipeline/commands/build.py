@@ -53,6 +53,11 @@ _EXISTING = click.Path(path_type=Path, exists=True)
     metavar="ROLE=NAME",
     help="Column of a JSONL or Parquet corpus that holds its text, url, time or identity.",
 )
+@click.option(
+    "--corpus-lists/--no-corpus-lists",
+    default=None,
+    help="Whether the corpora keep the pages' lists.  [default: as known of each layout]",
+)
 @click.option("--max-record-mb", type=click.IntRange(min=1), default=64, show_default=True, help="Largest record read.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @debug_option
@@ -68,6 +73,7 @@ def command(
     strict: bool,
     sites: tuple[str, ...],
     columns: tuple[str, ...],
+    corpus_lists: bool | None,
     max_record_mb: int,
     as_json: bool,
 ) -> None:
@@ -92,6 +98,7 @@ def command(
             max_record_bytes=max_record_mb * 1024 * 1024,
             site_hosts=sites or SITE_HOSTS,
             corpus_columns=_corpus_columns(columns),
+            corpus_keeps_lists=corpus_lists,
         ),
     )
     with listener(quiet=as_json) as progress:

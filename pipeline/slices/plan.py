@@ -24,7 +24,19 @@ BUNDLE_FILES: Final = 4_000
 _BUNDLE_ENDS: Final = 1 / 512
 """Share of files whose name ends a bundle."""
 
-_LIBRARIES: Final = ("fastwarc", "selectolax", "chardet", "py3langid", "polars", "pyarrow", "warcio", "brotli")
+_LIBRARIES: Final = (
+    "brotli",
+    "chardet",
+    "fastwarc",
+    "lz4",
+    "polars",
+    "py3langid",
+    "pyarrow",
+    "selectolax",
+    "tzdata",
+    "warcio",
+    "zstandard",
+)
 """Their versions are part of the key: another version may read a page otherwise."""
 
 
@@ -94,5 +106,5 @@ def _ends_bundle(file: RawFile) -> bool:
 
 
 def _key(files: Sequence[RawFile], digests: Mapping[str, str], fingerprint: str) -> str:
-    named = [[file.raw_path, digests[file.raw_path]] for file in files]
+    named = [[file.raw_path, file.tree_path, digests[file.raw_path]] for file in files]
     return hashlib.sha256(json.dumps([fingerprint, named]).encode()).hexdigest()[:32]

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from pipeline.errors import ChanceryError
 from pipeline.ingest.discover import Discovery, discover
-from pipeline.ingest.reader import ReadOptions
+from pipeline.ingest.reader import RawFile, ReadOptions
 from pipeline.request import BuildRequest
 from pipeline.slices.plan import Slice, code_fingerprint, plan_slices
 from pipeline.slices.state import file_digests
+from pipeline.workspace import write_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def find_inputs(request: BuildRequest) -> Inputs:
         places = ", ".join(str(root) for root in request.raw)
         raise ChanceryError(f"there is no file under {places}; put a dump there or name another place with --raw.")
     digests = file_digests(found.files, request.workspace.file_state, fresh=request.fresh, workers=request.workers)
-    options, listed = _with_cdx(request.options, found, digests)
+    options, listed = _with_cdx(request, found, digests)
     slices = plan_slices(found.files, digests, code_fingerprint(replace(options, cdx=None), listed))
     code = _code_digest()
     facts = [
@@ -58,14 +59,37 @@ def find_inputs(request: BuildRequest) -> Inputs:
     return Inputs(found, slices, options, digests, fingerprint, code)
 
 
-def _with_cdx(options: ReadOptions, found: Discovery, digests: dict[str, str]) -> tuple[ReadOptions, list[str]]:
+def _with_cdx(request: BuildRequest, found: Discovery, digests: dict[str, str]) -> tuple[ReadOptions, list[str]]:
     """Load what CDX files list, and name their digests: every slice depends on them."""
-    from pipeline.ingest.cdx import find_indexes, load_index
-
-    files = find_indexes(found.files)
+    files = _indexes(request, found, digests)
     if not files:
-        return options, []
-    return replace(options, cdx=load_index(files, options)), sorted(digests[file.raw_path] for file in files)
+        return request.options, []
+    from pipeline.ingest.cdx import load_index
+
+    index = load_index(files, request.options)
+    return replace(request.options, cdx=index), sorted(digests[file.raw_path] for file in files)
+
+
+def _indexes(request: BuildRequest, found: Discovery, digests: dict[str, str]) -> list[RawFile]:
+    """The CDX files of the dump; a file whose content was looked at before is not opened again."""
+    state = request.workspace.index_state
+    known = {} if request.fresh else _load_flags(state)
+    unknown = [file for file in found.files if digests[file.raw_path] not in known]
+    if unknown:
+        from pipeline.ingest.cdx import find_indexes
+
+        indexes = {file.raw_path for file in find_indexes(unknown)}
+        known |= {digests[file.raw_path]: file.raw_path in indexes for file in unknown}
+        write_json(state, {digest: known[digest] for digest in sorted(set(digests.values()))})
+    return [file for file in found.files if known[digests[file.raw_path]]]
+
+
+def _load_flags(path: Path) -> dict[str, bool]:
+    try:
+        loaded = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return loaded if isinstance(loaded, dict) else {}
 
 
 def _code_digest() -> str:
