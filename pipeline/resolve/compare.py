@@ -164,7 +164,8 @@ def _changed_title(title: WordDiff, text: WordDiff) -> str | None:
         return None
     if text.n_changed == 0:
         return reasons.TITLE_EXTENDED if title.n_changed == 0 else reasons.TITLE_REWORDED
-    is_kept = text.share >= 0.8 and text.n_shared >= 2 * LONG_TEXT and (title.n_changed == 0 or title.share >= 0.5)
+    least_shared = LONG_TEXT if title.n_changed == 0 else 2 * LONG_TEXT
+    is_kept = text.share >= 0.8 and text.n_shared >= least_shared and title.share >= 0.5
     return reasons.TEXT_REWORDED if is_kept else None
 
 

@@ -278,7 +278,7 @@ def test_simulated_sites_are_resolved_as_their_truth_has_it(seed: int) -> None:
     captures = crawl(simulate_site(seed, n_items=700), seed, n_captures=2500)
     observations = teaser_observations(captures)
     forms = distinct_forms(observations)
-    above = printed_above(observations.rename({"capture": "capture_id"}))
+    above = printed_above(observations.rename({"capture": "capture_id"}).lazy(), forms)
     labels = clusters(cluster_forms(forms, above=above))
     gold = {(name, item): item for name, item in observations.select("form_id", "item_id").unique().iter_rows()}
     found = {key: labels[key[0]] for key in gold}

@@ -6,26 +6,36 @@ import polars as pl
 
 from pipeline.resolve.list_order import printed_above
 
+FORMS = pl.DataFrame(
+    {
+        "form_id": ["w", "x", "y", "z"],
+        "published_on": [None, date(2019, 3, 9), date(2019, 3, 7), date(2019, 3, 6)],
+    }
+)
 
-def rows(*given: tuple[str, int, str, int]) -> pl.DataFrame:
-    return pl.DataFrame(
-        [(capture, position, form, date(2019, 3, day)) for capture, position, form, day in given],
-        schema={"capture_id": pl.String, "position": pl.Int32, "form_id": pl.String, "published_on": pl.Date},
-        orient="row",
-    )
+
+def above(*shown: tuple[str, int, str]) -> list[tuple[str, str]]:
+    schema = pl.Schema({"capture_id": pl.String(), "position": pl.Int32(), "form_id": pl.String()})
+    teasers = pl.LazyFrame(shown, schema=schema, orient="row")
+    return [(form, other) for form, other in printed_above(teasers, FORMS).iter_rows()]
 
 
 def test_a_form_is_paired_with_those_above_it_on_a_capture() -> None:
-    found = printed_above(rows(("c1", 0, "x", 6), ("c1", 1, "y", 6), ("c2", 1, "z", 6), ("c2", 0, "x", 6)))
-    assert found.rows() == [("y", "x"), ("z", "x")]
+    assert above(("c1", 0, "x"), ("c1", 1, "y"), ("c2", 1, "z"), ("c2", 0, "y")) == [("y", "x"), ("z", "y")]
 
 
-def test_forms_of_distant_days_and_repeats_of_a_form_are_left_out() -> None:
-    found = printed_above(rows(("c1", 0, "x", 9), ("c1", 1, "x", 9), ("c1", 2, "y", 7), ("c1", 3, "z", 6)))
-    assert found.rows() == [("y", "x"), ("z", "y")]
+def test_forms_that_stand_apart_in_a_list_are_paired_too() -> None:
+    assert above(("c1", 0, "y"), ("c1", 1, "x"), ("c1", 2, "z")) == [("x", "y"), ("z", "y")]
 
 
-def test_pairs_of_parts_put_together_are_the_pairs_of_the_whole() -> None:
-    whole = rows(("c1", 0, "x", 6), ("c1", 1, "y", 6), ("c2", 0, "x", 6), ("c2", 1, "y", 6), ("c2", 2, "z", 5))
-    parts = [printed_above(part) for _, part in whole.group_by("capture_id")]
-    assert pl.concat(parts).unique().sort("form_id", "above_form_id").equals(printed_above(whole))
+def test_forms_of_distant_days_undated_ones_and_repeats_of_a_form_are_left_out() -> None:
+    assert above(("c1", 0, "x"), ("c1", 1, "x"), ("c1", 2, "w"), ("c1", 3, "z")) == []
+
+
+def test_order_of_rows_and_number_of_captures_that_show_a_pair_do_not_matter() -> None:
+    shown = [("c1", 0, "x"), ("c1", 1, "y"), ("c2", 0, "x"), ("c2", 1, "y"), ("c2", 2, "z")]
+    assert above(*shown) == above(*reversed(shown)) == [("y", "x"), ("z", "y")]
+
+
+def test_no_teasers_give_no_pairs() -> None:
+    assert above() == []
