@@ -94,6 +94,7 @@ def normalise_url(url: str) -> str:
     text = url.strip(" \t\r\n\f\v<>\x00")
     if any(char in text for char in "\t\r\n"):
         text = text.translate({9: None, 10: None, 13: None})
+    text = _escape(text)
     scheme, rest = _split_scheme(text)
     if rest is None:
         return text
@@ -102,7 +103,7 @@ def normalise_url(url: str) -> str:
     tail = tail.partition("#")[0]
     path, mark, query = tail.partition("?")
     path = _without_dots(path.replace("\\", "/")) or "/"
-    return _escape(f"{scheme}://{_authority(authority, scheme)}{path}{mark}{query}")
+    return f"{scheme}://{_authority(authority, scheme)}{path}{mark}{query}"
 
 
 def urlkey(url: str) -> str:

@@ -15,6 +15,7 @@ _FIELD = re.compile(r"^([!-9;-~]+)[ \t]*:[ \t]*(.*(?:\n[ \t]+.*)*)", re.MULTILIN
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _MAX_LAYERS = 4
 _PIECE = 64 * 1024
+_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _ZSTD_PIECE = 512
 """Bytes of Zstandard unpacked at once: 512 become 16 MiB at the most, which bounds what a bomb can take."""
 
@@ -162,7 +163,7 @@ def _inflate(content: bytes, wbits: int, max_bytes: int) -> tuple[bytes, bool] |
             part = member.decompress(rest, min(_PIECE, max_bytes - total + 1))
         except zlib.error:
             rescued = b"".join(parts) or _rescue(content, wbits, max_bytes)
-            return (rescued, False) if rescued else None
+            return (rescued, False) if rescued or wbits == 31 else None
         parts.append(part)
         total += len(part)
         if total > max_bytes:
@@ -175,7 +176,7 @@ def _inflate(content: bytes, wbits: int, max_bytes: int) -> tuple[bytes, bool] |
             member = zlib.decompressobj(wbits)
         elif not rest and not part:
             break
-    return (b"".join(parts), False) if total else None
+    return (b"".join(parts), False) if total or wbits == 31 else None
 
 
 def _rescue(content: bytes, wbits: int, max_bytes: int) -> bytes:
@@ -233,4 +234,4 @@ def _unzstd(content: bytes, max_bytes: int) -> tuple[bytes, bool] | None:
                 return b"".join(parts), True
     except zstandard.ZstdError:
         pass
-    return (b"".join(parts), False) if total else None
+    return (b"".join(parts), False) if total or content.startswith(_ZSTD_MAGIC) else None
