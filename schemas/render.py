@@ -6,6 +6,7 @@ polars and DuckDB do not see field metadata.
 """
 
 import json
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import polars as pl
 import pyarrow as pa
 
 from schemas.registry import TABLES
-from schemas.table import Column, Table
+from schemas.table import Column, Rule, Table
 
 FILE_KEY = b"chancery"
 DICTIONARY = Path(__file__).resolve().parent.parent / "docs" / "data-dictionary.md"
@@ -52,17 +53,25 @@ def empty_frame(name: str) -> pl.DataFrame:
 @cache
 def arrow_schema(name: str) -> pa.Schema:
     """The Arrow schema a published table is written with: field metadata and the file-level key `chancery`."""
-    table = TABLES[name]
+    return table_arrow_schema(TABLES[name])
+
+
+def table_arrow_schema(table: Table) -> pa.Schema:
+    """The Arrow schema of any table, with the same metadata."""
     fields = [
         pa.field(column.name, _ARROW[_polars_type(column)], nullable=column.nullable, metadata=_field_metadata(column))
         for column in table.columns
     ]
-    return pa.schema(fields, metadata={FILE_KEY: json.dumps(describe(name), ensure_ascii=False)})
+    return pa.schema(fields, metadata={FILE_KEY: json.dumps(describe_table(table), ensure_ascii=False)})
 
 
 def describe(name: str) -> dict[str, Any]:
     """All that is said about a published table, as JSON-ready data."""
-    table = TABLES[name]
+    return describe_table(TABLES[name])
+
+
+def describe_table(table: Table) -> dict[str, Any]:
+    """All that is said about any table, as JSON-ready data."""
     return {
         "table": table.name,
         "title": table.title,
@@ -112,10 +121,22 @@ def data_dictionary() -> str:
     """The data dictionary as Markdown: every table, every column, every rule."""
     from schemas.rules import table_rules
 
+    head = "Rendered from `schemas/` by `python -m schemas.render`; a test fails when it is stale."
+    return dictionary_of(TABLES, {name: table_rules(name) for name in TABLES}, head)
+
+
+def dictionary_of(tables: Mapping[str, Table], rules: Mapping[str, Sequence[Rule]], head: str) -> str:
+    """The data dictionary of some tables with the rules that are checked of each.
+
+    Args:
+        tables: by name, in the order they are listed.
+        rules: by table.
+        head: the first sentence under the title.
+    """
     parts = [
         "# Data dictionary",
         "",
-        "Rendered from `schemas/` by `python -m schemas.render`; a test fails when it is stale.",
+        head,
         "An empty cell in *null* means that the column is never null. Every rule is checked at each build: a broken",
         "rule stops it, a broken warning is reported.",
         "",
@@ -123,10 +144,10 @@ def data_dictionary() -> str:
         "|---|---|---|---|",
         *(
             f"| [{table.name}](#{table.name}) | {_cell(table.description)} | {_code(table.key)} | {table.group} |"
-            for table in TABLES.values()
+            for table in tables.values()
         ),
     ]
-    for table in TABLES.values():
+    for table in tables.values():
         parts += [
             "",
             f"## {table.name}",
@@ -139,7 +160,7 @@ def data_dictionary() -> str:
             "|---|---|---|---|---|---|",
             *(_dictionary_row(column) for column in table.columns),
             "",
-            *(f"- `{rule.name}`{_severity(rule.severity)}: {rule.description}" for rule in table_rules(table.name)),
+            *(f"- `{rule.name}`{_severity(rule.severity)}: {rule.description}" for rule in rules[table.name]),
         ]
     return "\n".join(parts) + "\n"
 

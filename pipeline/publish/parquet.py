@@ -32,7 +32,13 @@ def write_table(name: str, frame: pl.DataFrame, path: Path, extra: dict[str, str
 
 def write_batches(name: str, frames: Iterable[pl.DataFrame], path: Path, extra: dict[str, str] | None = None) -> int:
     """Write consecutive pieces of one table; row groups depend on the rows alone, not on how they were cut."""
-    schema = arrow_schema(name)
+    return write_rows(arrow_schema(name), frames, path, extra)
+
+
+def write_rows(
+    schema: pa.Schema, frames: Iterable[pl.DataFrame], path: Path, extra: dict[str, str] | None = None
+) -> int:
+    """Write consecutive pieces of rows of any Arrow schema, with the same settings."""
     if extra:
         schema = schema.with_metadata((schema.metadata or {}) | {k.encode(): v.encode() for k, v in extra.items()})
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
