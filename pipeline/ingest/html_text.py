@@ -107,7 +107,7 @@ def _walk(  # noqa: C901, PLR0912, PLR0915
             if text[:1] <= " " and not has_pre and not text.strip(_ASCII_BLANKS):
                 pieces.append(" ")
                 continue
-            if not due and _leaves_block(node):
+            if not due and _leaves_block(node, hidden):
                 due, spaced = (2 if spaced else 1), False
             if due:
                 if due > ended:
@@ -130,7 +130,7 @@ def _walk(  # noqa: C901, PLR0912, PLR0915
         elif tag == _A:
             link = node
         elif tag == _BR:
-            if not due and _leaves_block(node):
+            if not due and _leaves_block(node, hidden):
                 due, spaced = (2 if spaced else 1), False
             if due:
                 if due > ended:
@@ -185,7 +185,7 @@ def _links(found: list[tuple[int, LexborNode]], base_url: str | None) -> Iterato
         yield Link(line_no, text, href)
 
 
-def _leaves_block(node: LexborNode) -> bool:
+def _leaves_block(node: LexborNode, hidden: frozenset[int]) -> bool:
     """Tell whether a block ended between the text before a node and the node.
 
     Asked only where no block started in between; so it ended as a sibling before the node or before an inline element
@@ -201,12 +201,14 @@ def _leaves_block(node: LexborNode) -> bool:
             continue
         while True:
             tag = before.tag_id
+            if tag in _UNSEEN or (hidden and before.mem_id in hidden):
+                break
             if tag in _BLOCKS:
                 return True
             if tag == _BR or (tag == _TEXT and (before.text_content or "").strip(_ASCII_BLANKS)):
                 return False
             inner = before.last_child
-            if inner is None or tag in _UNSEEN:
+            if inner is None:
                 break
             before = inner
         node = before
