@@ -21,7 +21,7 @@ from pipeline.resolve.words import normal_texts
 
 _ID: Final = re.compile(r"^[ea][0-9a-f]{16}$")
 _FEW_WORDS: Final = 4
-"""Words from which a line that repeats a withdrawn text goes with it."""
+"""Words in a row by which a line is known to repeat a withdrawn text."""
 _OF_EVENT: Final = ("events", "event_speakers", "event_countries", "event_forms", "teaser_observations")
 _OF_ARTICLE: Final = ("articles", "article_observations", "article_versions", "article_forms", "statements")
 _COUNTED: Final = {
@@ -62,8 +62,7 @@ def read_withdrawals(text: str) -> tuple[Withdrawal, ...]:
         entries = tomllib.loads(text).get("withdrawal", [])
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"withdrawals.toml is not valid TOML: {error}.") from error
-    if isinstance(entries, dict):
-        entries = [entries]
+    entries = entries if isinstance(entries, list) else [entries]
     return tuple(_withdrawal(number, entry) for number, entry in enumerate(entries, start=1))
 
 
@@ -139,6 +138,8 @@ class _Gone:
     """Captures of the withdrawn articles."""
     texts: tuple[str, ...]
     """Normal texts of all their titles, teasers and bodies that have more than a few words."""
+    stretches: frozenset[str]
+    """Every stretch of a few words in them."""
 
     @classmethod
     def of(cls, tables: Mapping[str, pl.DataFrame], events: set[str], articles: set[str]) -> "_Gone":
@@ -155,18 +156,25 @@ class _Gone:
             ]
         ).rename("text")
         normal = texts.drop_nulls().to_frame().select(normal_texts(pl.col("text"))).to_series().unique().sort()
+        kept = tuple(text for text in normal if text.count(" ") + 1 >= _FEW_WORDS)
         return cls(
             frozenset(events | articles),
             frozenset(forms.get_column("form_id")),
             frozenset(shown.get_column("capture_id")),
-            tuple(text for text in normal if text.count(" ") + 1 >= _FEW_WORDS),
+            kept,
+            frozenset(stretch for text in kept for stretch in _stretches(text)),
         )
 
     def repeats(self, normal: str) -> bool:
-        """Whether a text says what a withdrawn one says: it stands in it, or the other way round."""
-        if normal.count(" ") + 1 < _FEW_WORDS:
-            return False
-        return any(normal in text or text in normal for text in self.texts)
+        """Whether a text holds a withdrawn one, or most of it is the words of one."""
+        stretches = _stretches(normal)
+        shared = sum(stretch in self.stretches for stretch in stretches)
+        return 2 * shared > len(stretches) or any(text in normal for text in self.texts)
+
+
+def _stretches(normal: str) -> list[str]:
+    words = normal.split()
+    return [" ".join(words[at : at + _FEW_WORDS]) for at in range(len(words) - _FEW_WORDS + 1)]
 
 
 def _without(frame: pl.DataFrame, column: str, ids: Iterable[str]) -> pl.DataFrame:
