@@ -1,5 +1,6 @@
 """Stage two: observations to events, articles, versions, links and everything derived from them."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
@@ -10,6 +11,7 @@ from pipeline.progress import Progress
 from pipeline.request import BuildRequest
 from pipeline.resolve.release import NEEDED, Register
 from pipeline.resolve.tables import Observations, resolve_tables
+from pipeline.resolve.withdrawals import read_withdrawals, withdraw
 from pipeline.slices.store import SliceStore, open_slices
 from pipeline.stages import read
 from pipeline.stages.inputs import Inputs
@@ -28,7 +30,9 @@ def resolve(request: BuildRequest, inputs: Inputs, progress: Progress) -> list[S
     progress.start("resolve", 2, "tables")
     store = open_slices(inputs.slices, workspace.slices)
     observations = observe(workspace, store)
-    tables = resolve_tables(observations, load_register(request.previous), _earlier_decisions(workspace, inputs))
+    register = load_register(request.previous)
+    tables = resolve_tables(observations, register, _earlier_decisions(workspace, inputs))
+    tables = _without_withdrawn(request, tables, register)
     progress.advance(1)
     staged = stage_tables(workspace, tables)
     progress.finish()
@@ -46,6 +50,32 @@ def observe(workspace: Workspace, store: SliceStore) -> Observations:
         counters=scan_staged(workspace, "counter_observations").collect(),
         broken=_broken(workspace, store),
     )
+
+
+def _without_withdrawn(
+    request: BuildRequest, tables: Mapping[str, pl.DataFrame], register: Register
+) -> Mapping[str, pl.DataFrame]:
+    """Take withdrawn items out of the tables of this stage, and stage those of the first stage anew without them.
+
+    Raises:
+        ChanceryError: the list cannot be read, or an id on it was never published.
+    """
+    if request.withdrawals is None:
+        return tables
+    try:
+        withdrawals = read_withdrawals(request.withdrawals.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ChanceryError(f"{request.withdrawals} cannot be read: {error}") from error
+    of_first_stage = {name: scan_staged(request.workspace, name).collect() for name in read.TABLES}
+    left = withdraw({**of_first_stage, **tables}, withdrawals, register.redirects, None)
+    if left.unknown:
+        names = ", ".join(left.unknown)
+        raise ChanceryError(
+            f"{request.withdrawals} names {names}, which no build or release has; correct or remove it."
+        )
+    changed = {name: left.tables[name] for name in read.TABLES if not left.tables[name].equals(of_first_stage[name])}
+    stage_tables(request.workspace, changed)
+    return {name: left.tables[name] for name in tables}
 
 
 def load_register(previous: Path | None) -> Register:
