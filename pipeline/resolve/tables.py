@@ -17,6 +17,7 @@ from pipeline.resolve.event_tables import describe_events, opening, shown_wordin
 from pipeline.resolve.events import cluster_forms
 from pipeline.resolve.ids import ARTICLE, EVENT, Assigned, assign_ids, event_form_id
 from pipeline.resolve.links import link_events
+from pipeline.resolve.list_order import printed_above
 from pipeline.resolve.observed import PRINTED, distinct_forms, distinct_texts
 from pipeline.resolve.release import UNRELEASED, Register, as_published
 from pipeline.resolve.sections import list_sections
@@ -79,7 +80,7 @@ def resolve_tables(
     """
     captures = seen.captures.lazy()
     forms = distinct_forms(seen.teasers, seen.forms, captures)
-    members = cluster_forms(forms, earlier_decisions)
+    members = cluster_forms(forms, earlier_decisions, printed_above(seen.teasers, forms))
     articles = _resolve_articles(distinct_texts(seen.articles, seen.bodies, captures), register)
     found = link_events(forms, members.members, _hrefs(seen.teasers), articles.texts, articles.clusters.members)
     events = _resolve_events(forms.join(members.members, on="form_id"), articles, found, register)
