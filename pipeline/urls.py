@@ -64,6 +64,7 @@ _WRAPPED = re.compile(
     r"(?P<url>https?(?::|%3a).*)",
     re.IGNORECASE | re.DOTALL,
 )
+_HAS_TIME = re.compile(r"/\d{4}")
 _WRAPPED_BARE = re.compile(
     r"(?P<head>https?://[^/?#]+/(?:web/)?)(?P<time>\d{8,14})(?:[a-z]{2}_|\*)?/(?P<url>[\w-]+(?:\.[\w-]+)+(?:[:/?].*)?)",
     re.IGNORECASE | re.DOTALL,
@@ -145,6 +146,8 @@ def unwrap_archive_url(url: str) -> Unwrapped:
     """
     result = Unwrapped(url, None, None, None)
     text = url.strip()
+    if not _HAS_TIME.search(text):
+        return result
     while True:
         match = _WRAPPED.fullmatch(text)
         if match is None and (bare := _WRAPPED_BARE.fullmatch(text)) and _archive_of(bare["head"]):

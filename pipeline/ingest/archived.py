@@ -15,6 +15,7 @@ Common Crawl is set where the file's own warcinfo says `isPartOf: CC-MAIN…` or
 import hashlib
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 
 from pipeline.ingest.charset import decode_html
 from pipeline.ingest.html_text import html_to_page_text
@@ -139,9 +140,21 @@ def _no_page(
         return "http_status"
     if not _is_page_type(found, message, media_type):
         return "media_type"
-    if url is not None and options.site_hosts and not is_same_site(urlkey(url), options.site_hosts):
+    if url is not None and options.site_hosts and not _is_wanted(url, options.site_hosts):
         return "other_site"
     return None
+
+
+def _is_wanted(url: str, site_hosts: tuple[str, ...]) -> bool:
+    return url.startswith(_usual_starts(site_hosts)) or is_same_site(urlkey(url), site_hosts)
+
+
+@cache
+def _usual_starts(site_hosts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return how nearly all URLs of the wanted sites begin: told without making a key."""
+    return tuple(
+        f"{scheme}://{www}{host}/" for host in site_hosts for scheme in ("http", "https") for www in ("", "www.")
+    )
 
 
 def _is_page_type(found: Archived, message: HttpMessage, media_type: str) -> bool:

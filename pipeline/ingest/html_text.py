@@ -151,9 +151,8 @@ def _walk(  # noqa: C901, PLR0912, PLR0915
 
 def _joined(pieces: list[str]) -> str:
     """Join the pieces, collapse blanks as a browser does, and turn the marks into line feeds."""
-    text = _one_blank("".join(pieces))
-    text = text.replace(" " + _LINE_END, _LINE_END).replace(_LINE_END + " ", _LINE_END).strip(" ").rstrip(_LINE_END)
-    text = text.replace(_LINE_END, "\n")
+    lines = _one_blank("".join(pieces)).split(_LINE_END)
+    text = "\n".join([line.strip(" ") for line in lines]).rstrip("\n")
     return text.translate(_RESTORE) if _BLANK in text or _TAB in text else text
 
 

@@ -20,6 +20,7 @@ from pipeline.urls import parse_timestamp
 _DATE = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d)(?::(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?)?\s*(Z|[+-]\d\d:?\d\d)?", re.IGNORECASE
 )
+_USUAL_LENGTH = len("2019-11-18T21:03:00Z")
 _COMMON_CRAWL = re.compile(r"^ispartof\s*:\s*CC-(?:MAIN|NEWS)", re.IGNORECASE | re.MULTILINE)
 _COMMON_CRAWL_FILE = re.compile(r"CC-(?:MAIN|NEWS)-\d", re.IGNORECASE)
 
@@ -72,6 +73,11 @@ def warc_date(text: str) -> RecordedTime | None:
     without minutes counts as its day. A year or a month is no time of capture: the page's clock knows better. An offset
     is not legal but tolerated, as are 14 digits.
     """
+    if len(text) == _USUAL_LENGTH and text[-1] == "Z":
+        try:
+            return RecordedTime(datetime.fromisoformat(text), TimeSource.WARC, TimePrecision.SECOND)
+        except ValueError:
+            pass
     match = _DATE.fullmatch(text.strip())
     if match is None:
         return parse_timestamp(text.strip(), TimeSource.WARC)
