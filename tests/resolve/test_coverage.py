@@ -3,9 +3,12 @@
 from datetime import date
 
 import polars as pl
+import pytest
 
 from pipeline.resolve.coverage import coverage
 from pipeline.resolve.sections import ListStart, list_sections, list_start
+from pipeline.urls import urlkey
+from tests.simulation import EditRates, crawl, simulate_site
 
 SPEECHES = "SPEECHES, INTERVIEWS, ARTICLES"
 Listed = list[tuple[date, str]]
@@ -168,3 +171,38 @@ def test_the_folder_of_the_url_tells_where_all_its_labels_agree() -> None:
         listed(),
     )
     assert found == {"c1": SPEECHES, "c2": SPEECHES, "c3": None}
+
+
+@pytest.mark.parametrize("seed", range(931, 937))
+def test_on_a_simulated_site_nothing_is_missing_in_closed_days_and_open_days_do_miss_items(seed: int) -> None:
+    site = simulate_site(seed, n_items=400, edits=EditRates(redated=0.0))
+    shots = list(crawl(site, seed, n_captures=40))
+    shown = pl.DataFrame(
+        [
+            (f"c{shot.number}", shot.captured_at.date(), urlkey(shot.url), shot.kind, shot.section)
+            for shot in shots
+            if shot.kind in ("article", "listing")
+        ],
+        schema=["capture_id", "captured_on", "urlkey", "page_kind", "section"],
+        orient="row",
+    )
+    found = coverage(
+        shown,
+        pl.DataFrame(
+            [(f"c{shot.number}", one.item_id, one.published_on) for shot in shots for one in shot.teasers],
+            schema=["capture_id", "event_id", "published_on"],
+            orient="row",
+        ),
+    )
+    seen = {one.item_id for shot in shots for one in shot.teasers} | {shot.item_id for shot in shots}
+    first = dict(found.group_by("section").agg(pl.col("from_on").min()).iter_rows())
+    missed = {"closed": 0, "open": 0}
+    for section, low, high, status in found.select("section", "from_on", "to_on", "status").iter_rows():
+        for item in site.listed[section]:
+            born = item.wordings[0].published_on
+            # the first day the archive knows of, and the day of the last capture, are known in part
+            inside = low <= born < high and born > first[section]
+            if status in missed and inside and item.item_id not in seen:
+                missed[status] += 1
+    assert missed["closed"] == 0
+    assert missed["open"] > 0
