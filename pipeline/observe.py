@@ -97,10 +97,10 @@ def clock_verdict(header: Header | None, recorded: RecordedTime | None) -> str |
 def counter_slug(label: str) -> str:
     """A counter's name: the label in lower case without its leading article, words joined by hyphens.
 
-    Letters are reduced to ASCII; a label that has none left is named by its digest.
+    Letters are reduced to ASCII and apostrophes of either kind dropped; a label that has none left is named by its digest.
     """
     plain = unicodedata.normalize("NFKD", label.casefold()).encode("ascii", "ignore").decode()
-    words = re.findall(r"[a-z0-9]+", plain)
+    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
     if not words:
         return "counter-" + hashlib.sha256(label.encode()).hexdigest()[:8]
     return "-".join(words[1:] if len(words) > 1 and words[0] in {"the", "a", "an"} else words)
