@@ -43,11 +43,7 @@ _PRE = _tag_ids("pre listing xmp")
 (_A,) = _tag_ids("a")
 (_BODY,) = _tag_ids("body")
 
-_MAY_HIDE = '[hidden],[style*="none" i],[style*="hidden" i]'
 _HIDING_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
-_BASE = re.compile("<base", re.IGNORECASE)
-_HEAD = 16_384
-"""Characters of a page's source among which its head is looked for."""
 _TOOLBAR = ("<!-- BEGIN WAYBACK TOOLBAR INSERT -->", "<!-- END WAYBACK TOOLBAR INSERT -->")
 
 _LINE_END, _BLANK, _TAB = "\x00", "\x01", "\x02"
@@ -71,9 +67,9 @@ def html_to_page_text(html: str, base_url: str | None = None) -> PageText:
     body = tree.body
     if body is None:
         return PageText("")
-    if base_url is not None and _BASE.search(html, 0, _HEAD) and (base := tree.css_first("base[href]")) is not None:
+    if base_url is not None and tree.head is not None and (base := tree.head.css_first("base[href]")) is not None:
         base_url = _join(base_url, base.attributes.get("href") or "")
-    pieces, found = _walk(body, _hidden(body, html.lower()))
+    pieces, found = _walk(body, _hidden(body))
     return PageText(_joined(pieces), tuple(_links(found, base_url)))
 
 
@@ -245,13 +241,11 @@ def _without_toolbar(html: str) -> str:
     return html if end < 0 else html[:start] + html[end + len(_TOOLBAR[1]) :]
 
 
-def _hidden(body: LexborNode, lowered: str) -> frozenset[int]:
-    """Return the identities of hidden elements; the query runs only on pages whose source has a trace of them."""
-    if "hidden" not in lowered and "none" not in lowered:
-        return frozenset()
+def _hidden(body: LexborNode) -> frozenset[int]:
+    """Return the identities of the elements that an attribute hides."""
     return frozenset(
         node.mem_id
-        for node in body.css(_MAY_HIDE)
+        for node in body.css("[hidden],[style]")
         if node.tag_id != _BODY  # scripts of the page show it again
         and ("hidden" in node.attributes or _HIDING_STYLE.search(node.attributes.get("style") or ""))
     )
