@@ -122,7 +122,8 @@ def _is_alike(teaser: Teaser, start: Start) -> bool:
     if not teaser.normal_text:
         return teaser.normal_title == start.normal_title
     n_letters = len(teaser.normal_text)
-    return fuzz.ratio(teaser.normal_text, start.normal_text[:n_letters], score_cutoff=45) > 0
+    least = 45 if teaser.normal_title == start.normal_title else 60
+    return fuzz.ratio(teaser.normal_text, start.normal_text[:n_letters], score_cutoff=least) > 0
 
 
 def _compare(teaser: Teaser, start: Start, *, is_exact: bool, is_proven: bool) -> Evidence | None:

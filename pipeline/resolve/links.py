@@ -5,6 +5,7 @@ equally well neither is linked. What counts as evidence stands in `link_evidence
 none is changed here.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -249,12 +250,12 @@ def _one_to_one(edges: Mapping[_Pair, Evidence]) -> tuple[dict[_Pair, Evidence],
     ranked = sorted(edges, key=lambda pair: (edges[pair].rank, pair), reverse=True)
     for _, group in groupby(ranked, key=lambda pair: edges[pair].rank):
         open_pairs = [pair for pair in group if taken.isdisjoint(pair)]
+        n_partners = Counter(side for pair in open_pairs for side in pair)
         for pair in open_pairs:
-            rivals = [other for other in open_pairs if other != pair and not set(pair).isdisjoint(other)]
-            if rivals:
-                tied.add(pair[1])
-            else:
+            if n_partners[pair[0]] == n_partners[pair[1]] == 1:
                 linked[pair] = edges[pair]
+            else:
+                tied.add(pair[1])
         taken.update(side for pair in open_pairs for side in pair)
     return linked, tied
 
