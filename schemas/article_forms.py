@@ -8,9 +8,13 @@ from schemas.table import Table
 
 
 class ArticleForms(TableModel):
-    """One row per distinct combination of URL key, title and date."""
+    """One row per distinct combination of URL key, title, date and words."""
 
-    form_id: str = columns.own_id("g", "Form", "The form's id, made from what the row says and nothing else.")
+    form_id: str = columns.own_id(
+        "g",
+        "Form",
+        "The form’s id, made from what the row says and from the words of its text; rows may share all other columns.",
+    )
     article_id: str = columns.article_id("The article this is a form of.")
     urlkey: str = columns.urlkey("URL key of the captures; null where they carry no URL.")
     title: str = columns.title("Title as printed; null where none is.")
@@ -25,7 +29,7 @@ TABLE = Table(
     name="article_forms",
     model=ArticleForms,
     title="Forms of articles",
-    description="One row per distinct form (URL key, title, date) of an article; the register of article ids.",
+    description="One row per distinct form (URL key, title, date, words) of an article; the register of article ids.",
     key=("form_id",),
     stage="resolve",
     group="evidence",

@@ -17,8 +17,8 @@ class EventForms(TableModel):
     published_on: pl.Date = columns.published_on("Date as this wording prints it; null where it prints none.")
     title: str = columns.title("Title as this wording prints it; null where it prints none.")
     teaser: str = columns.teaser(
-        "Text as this wording prints it; null where it prints none, and for the wording of an event that is known "
-        "from its article only."
+        "Text as this wording prints it; null where it prints none. For an event known from its article only it is the "
+        "start of the article (at most 500 characters, as a teaser of it would begin), so that untitled items differ."
     )
     match: str = field(
         "Match",

@@ -20,7 +20,7 @@ class Quarantine(TableModel):
     )
     column: str = field(
         "Column",
-        "The column that broke the rule; null where the rule is about the whole row.",
+        "The column whose value was not trusted and is null; null itself where the whole row was taken out.",
         term="schema:measuredProperty",
         nullable=True,
         pattern=columns.SNAKE_CASE,

@@ -4,13 +4,16 @@ A share without cases is null, not 0. Scores on gold sets measure the rules, not
 the gold files do not lie beside the code (an installed package without tests/).
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import polars as pl
 
+from pipeline.resolve.events import cluster_forms
 from pipeline.resolve.titles.score import title_scores
 
 Tables: TypeAlias = Mapping[str, pl.LazyFrame]
@@ -102,7 +105,7 @@ def measure_quality(tables: Tables) -> pl.DataFrame:
     """The table `quality_measures` from all other tables."""
     rows = [_share(tables, share) for share in _SHARES]
     rows += [measure(tables) for measure in _OTHERS]
-    rows += _title_rows()
+    rows += [*_title_rows(), *_pair_rows()]
     return pl.DataFrame(
         rows, schema={"measure": pl.String, "value": pl.Float64, "n": pl.Int64, "how": pl.String}, orient="row"
     ).sort("measure")
@@ -154,3 +157,45 @@ def _title_rows() -> list[_Row]:
         rows.append((f"titles_{field}_precision", score.precision, score.n, f"Precision {where}"))
         rows.append((f"titles_{field}_recall", score.recall, score.n, f"Recall {where}"))
     return rows
+
+
+def _pair_rows() -> list[_Row]:
+    """Precision and recall of the comparison of two wordings, on labelled pairs."""
+    path = _GOLD / "event_pairs.jsonl"
+    if not path.is_file():
+        return []
+    labelled = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    judged = [(pair["same"], _is_one_event(pair["a"], pair["b"])) for pair in labelled]
+    right = sum(same and joined for same, joined in judged)
+    n_joined = sum(joined for _, joined in judged)
+    n_same = sum(same for same, _ in judged)
+    where = f"of joining two wordings to one event, on labelled pairs (tests/gold/{path.name})."
+    return [
+        ("event_pairs_precision", right / n_joined if n_joined else None, n_joined, f"Precision {where}"),
+        ("event_pairs_recall", right / n_same if n_same else None, n_same, f"Recall {where}"),
+    ]
+
+
+def _is_one_event(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+    forms = pl.DataFrame(
+        [
+            {
+                "form_id": name,
+                "published_on": None if side["published_on"] is None else date.fromisoformat(side["published_on"]),
+                "title": side["title"],
+                "teaser": side["teaser"],
+                "is_cut": side["is_cut"],
+                "first_captured_at": None,
+                "last_captured_at": None,
+            }
+            for name, side in (("f1", a), ("f2", b))
+        ],
+        schema_overrides={
+            "published_on": pl.Date,
+            "title": pl.String,
+            "teaser": pl.String,
+            "first_captured_at": pl.Datetime("us", "UTC"),
+            "last_captured_at": pl.Datetime("us", "UTC"),
+        },
+    )
+    return cluster_forms(forms).members["cluster_id"].n_unique() == 1
