@@ -1,0 +1,23 @@
+"""The asset for people who look: the report and explorer, a folder that opens from disk."""
+
+import dagster as dg
+
+from pipeline.assets.resource import BuildArguments
+
+
+@dg.asset(deps=["dataset"], group_name="published", kinds={"html"})
+def report(build: dg.ResourceParam[BuildArguments]) -> dg.MaterializeResult[None]:
+    """The folder outputs/report: charts with their tables, and an explorer of all events; open index.html."""
+    from pipeline.report.write import write_report
+
+    workspace = build.request().workspace
+    written = write_report(workspace.tables, workspace.report)
+    return dg.MaterializeResult(
+        metadata={
+            "page": dg.MetadataValue.path(str(workspace.report / "index.html")),
+            "figures": written.n_figures,
+            "events in the explorer": written.n_events,
+            "files": written.n_files,
+            "bytes": written.size,
+        }
+    )

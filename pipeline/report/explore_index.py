@@ -1,0 +1,97 @@
+"""The explorer's index: per event what its filters and its search need, small enough to be loaded whole.
+
+The one decision made here: events are numbered in the order of their ids, and that number alone says in which file of
+the index and of the details an event stands. Searched are title, teaser, speakers and place, and the words of older
+wordings that the newest does not have.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import polars as pl
+
+from pipeline.report.country_names import country_names
+from pipeline.report.figure import Tables
+from schemas.events import CATEGORIES
+
+INDEX_EVENTS: Final = 2000
+"""Events per file of the index."""
+
+DETAIL_EVENTS: Final = 64
+"""Events per file of details: what is loaded to show one."""
+
+
+def n_files(n_events: int, per_file: int) -> int:
+    """How many files hold that many events."""
+    return -(-n_events // per_file)
+
+
+def manifest(tables: Tables) -> dict[str, Any]:
+    """What the page knows before it loads anything else: sizes, and the values its filters offer."""
+    n_events = int(tables["events"].select(pl.len()).collect().item())
+    return {
+        "events": n_events,
+        "perDetail": DETAIL_EVENTS,
+        "categories": _counted(tables["events"], "category"),
+        "speakers": _counted(tables["event_speakers"].unique(["event_id", "name"]), "name"),
+        "countries": _countries(tables),
+        "meaning": CATEGORIES,
+    }
+
+
+def index_files(tables: Tables) -> Iterator[list[list[Any]]]:
+    """The files of the index in order: per event id, day, category, speakers, countries, versions, captures and texts.
+
+    Yields:
+        One list per file; an event is [event_id, day or "", category, [speaker …], countries, number of versions (0: no
+        article), number of captures, title or null, teaser or null, place and further words].
+    """
+    n_events = int(tables["events"].select(pl.len()).collect().item())
+    speakers = tables["event_speakers"].sort("event_id", "position").group_by("event_id").agg("name")
+    forms = tables["event_forms"].sort("event_id", "form_id").group_by("event_id").agg("title", "teaser")
+    articles = tables["articles"].select("article_id", "n_versions")
+    for number in range(n_files(n_events, INDEX_EVENTS)):
+        events = tables["events"].sort("event_id").slice(number * INDEX_EVENTS, INDEX_EVENTS)
+        rows = (
+            events.select(
+                "event_id", "published_on", "category", "countries", "article_id", "n_captures", "title", "teaser",
+                "first_title", "place",
+            )
+            .join(articles, on="article_id", how="left")
+            .join(speakers, on="event_id", how="left")
+            .join(forms.rename({"title": "titles", "teaser": "teasers"}), on="event_id", how="left")
+            .sort("event_id")
+            .collect()
+        )  # fmt: skip
+        yield [_entry(row) for row in rows.iter_rows(named=True)]
+
+
+def _entry(row: dict[str, Any]) -> list[Any]:
+    shown = " ".join(filter(None, (row["title"], row["teaser"])))
+    known = set(shown.lower().split())
+    older = filter(None, (row["first_title"], *(row["titles"] or ()), *(row["teasers"] or ())))
+    further = sorted({word for text in older for word in text.lower().split()} - known)
+    return [
+        row["event_id"],
+        "" if row["published_on"] is None else row["published_on"].isoformat(),
+        row["category"],
+        list(dict.fromkeys(name for name in row["name"] or () if name)),
+        row["countries"] or "",
+        row["n_versions"] or 0,
+        row["n_captures"],
+        row["title"],
+        row["teaser"],
+        " ".join(filter(None, (row["place"], *further))),
+    ]
+
+
+def _counted(rows: pl.LazyFrame, column: str) -> list[list[Any]]:
+    """Values with the number of events that have them, most frequent first."""
+    counted = rows.filter(pl.col(column).is_not_null()).group_by(column).agg(n=pl.len())
+    return [list(row) for row in counted.sort(["n", column], descending=[True, False]).collect().iter_rows()]
+
+
+def _countries(tables: Tables) -> list[list[Any]]:
+    counted = _counted(tables["event_countries"], "country")
+    names = country_names(code for code, _ in counted)
+    return [[code, number, names.get(code, code)] for code, number in counted]

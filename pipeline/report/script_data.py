@@ -1,0 +1,18 @@
+"""From plain data to a script that hands it to the page: from disk a page may load scripts, but no JSON.
+
+Every character that could end a script or start markup is written as an escape, wherever the file ends up.
+"""
+
+import json
+from typing import Any, Final
+
+RECEIVER: Final = "chanceryReceive"
+"""The function of the page that takes the data."""
+
+_ESCAPES: Final = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
+
+
+def script(kind: str, number: int, data: Any) -> str:
+    """A call that hands `data` over, under its kind and number."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return f'{RECEIVER}("{kind}",{number},{text.translate(_ESCAPES)});\n'
