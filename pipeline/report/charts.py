@@ -98,6 +98,7 @@ def ranked_bars(rows: pl.DataFrame, name: str, count: str, *, unit: str, limit: 
     """
     shown = rows.head(limit)
     values = shown.select(name=pl.col(name).fill_null("unknown"), count=count, place=pl.int_range(pl.len()))
+    largest = max(1, *values["count"].to_list())
     y: Spec = {
         "field": "name",
         "type": "nominal",
@@ -111,7 +112,7 @@ def ranked_bars(rows: pl.DataFrame, name: str, count: str, *, unit: str, limit: 
         "title": unit,
         "axis": {"tickMinStep": 1, "tickCount": 5, "format": ",d"},
         # room behind the longest bar for its figure
-        "scale": {"domain": [0, max(1, int(values["count"].max() or 0)) * 1.12], "nice": False},  # type: ignore[call-overload]
+        "scale": {"domain": [0, largest * 1.12], "nice": False},
     }
     return _chart(
         _ROW * shown.height + 50,

@@ -26,7 +26,9 @@ def _captures_by(tables: Tables, column: str, kind: str, title: str) -> Figure:
     captures = tables["captures"]
     rows = (
         captures.filter(pl.col("captured_on").is_not_null())
-        .group_by(month=pl.col("captured_on").dt.truncate("1mo"), **{kind: in_words(column).fill_null("unknown")})
+        .group_by(
+            pl.col("captured_on").dt.truncate("1mo").alias("month"), in_words(column).fill_null("unknown").alias(kind)
+        )
         .agg(captures=pl.len())
         .sort("month", kind)
         .collect()

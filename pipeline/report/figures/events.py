@@ -28,9 +28,8 @@ def _events_by_category(tables: Tables) -> Figure:
         .collect()
     )
     undated = events.select(pl.col("published_on").is_null().sum()).collect().item()
-    says = "One bar per month of publication." + (
-        f" {undated:,} events of unknown date are left out." if undated else ""
-    )
+    left_out = f" {undated:,} events of unknown date are left out." if undated else ""
+    says = "One bar per month of publication." + left_out
     return Figure(
         "events-by-category",
         "Events per month, by category",
@@ -87,8 +86,8 @@ def _countries(tables: Tables) -> Figure:
     return _ranked(
         "countries",
         "With which countries",
-        "States that titles name by name. A state is listed because its name is printed; nothing follows about its part "
-        "in the matter.",
+        "States that titles name by name. A state is listed because its name is printed; nothing follows about its "
+        "part in the matter.",
         rows,
         "country",
         "No title names a state.",

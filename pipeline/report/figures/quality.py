@@ -21,8 +21,8 @@ def _measures(tables: Tables) -> Figure:
     return Figure(
         "quality-measures",
         "Quality measures",
-        "value: a share between 0 and 1, unless the definition says otherwise; n: the rows it was taken over. Scores on "
-        "held-out titles measure the rules, not these dumps.",
+        "value: a share between 0 and 1, unless the definition says otherwise; n: the rows it was taken over. Scores "
+        "on held-out titles measure the rules, not these dumps.",
         rows,
         nothing="Nothing was measured.",
     )
