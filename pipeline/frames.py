@@ -166,7 +166,7 @@ _TYPES: Final[Mapping[object, DataType | DataTypeClass]] = {
     date: pl.Date,
     datetime: UTC_MICROSECONDS,
 }
-_LONG: Final = frozenset({"offset", "length", "days"})
+_LONG: Final = frozenset({"offset", "length"})
 
 
 def row_schema(row_type: type[tuple[object, ...]]) -> dict[str, DataType | DataTypeClass]:
