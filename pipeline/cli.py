@@ -15,6 +15,9 @@ from pipeline.errors import ChanceryError
 
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "build": ("pipeline.commands.build", "Build the dataset from raw dumps."),
+    "release": ("pipeline.commands.release", "Make a versioned, verified release of the dataset."),
+    "diff": ("pipeline.commands.diff", "Say what changed between two releases."),
+    "check": ("pipeline.commands.check", "Verify a downloaded release."),
 }
 """Module and one-line help of each command, in the order of the help page."""
 
