@@ -14,8 +14,11 @@ from pipeline.report.figure import Spec
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 """Names the language; nothing is loaded from there."""
 
-WIDTH: Final = 560
+WIDTH: Final = 450
 """Pixels of a drawing; the page scales it to the column it stands in."""
+
+_TEXT: Final = 14
+"""Pixels that text is given room for; the page prints it smaller, since its fonts may be wider than those measured."""
 
 _COLOURS: Final = tuple(f"var(--c{number})" for number in range(1, 9))
 _FOLDED: Final = "all other"
@@ -30,19 +33,18 @@ _CONFIG: Final[Spec] = {
         "gridColor": "var(--line)",
         "domainColor": "var(--line-strong)",
         "tickColor": "var(--line-strong)",
-        "labelFontSize": 13,
-        "titleFontSize": 13,
+        "labelFontSize": _TEXT,
+        "titleFontSize": _TEXT,
         "titleFontWeight": "normal",
-        "labelLimit": 210,
+        "labelLimit": 230,
     },
     "legend": {
         "orient": "top",
         "title": None,
         "columns": 3,
         "labelColor": "var(--ink)",
-        "labelFontSize": 13,
-        "labelLimit": 220,
-        "symbolStrokeWidth": 0,
+        "labelFontSize": _TEXT,
+        "labelLimit": 400,
     },
 }
 
@@ -220,7 +222,7 @@ def _data(values: pl.DataFrame) -> Spec:
 
 
 def _utc_axis() -> Spec:
-    return {"scale": {"type": "utc"}, "axis": {"labelOverlap": True, "tickCount": 7, "labelFlush": True}}
+    return {"scale": {"type": "utc"}, "axis": {"labelOverlap": True, "tickCount": 5, "labelFlush": True}}
 
 
 def _colour(field: str, kinds: list[str], colours: list[str] | None = None, *, columns: int = 3) -> Spec:

@@ -19,6 +19,20 @@ from pipeline.resolve.words import word_diff
 
 _ROUND: Final = 64 * DETAIL_EVENTS
 _SIGNS: Final = {"equal": 0, "delete": -1, "insert": 1}
+CAPTURE: Final = (
+    "capture_id",
+    "at",
+    "form_id",
+    "line_no",
+    "version_id",
+    "archive",
+    "url",
+    "memento_url",
+    "lookup_url",
+    "raw_path",
+    "record_no",
+)
+"""What is told of a capture, in this order; the page's script reads it by place. Only a teaser has a form."""
 Row: TypeAlias = dict[str, Any]
 
 
@@ -38,10 +52,10 @@ def _round(tables: Tables, ids: pl.Series) -> list[Row]:
     forms = tables["event_forms"].filter(within).sort("event_id", "first_captured_at", "form_id").collect()
     articles = tables["articles"].filter(within).sort("event_id").collect()
     of_articles = articles.select("article_id", "event_id").lazy()
-    children = {
+    children: dict[str, dict[str, list[Any]]] = {
         "forms": _by_event(forms.drop("since_release")),
         "speakers": _by_event(_sorted(tables["event_speakers"].filter(within), "event_id", "position")),
-        "captures": _by_event(_captures(tables, within, of_articles)),
+        "captures": _captures(tables, within, of_articles),
         "decisions": _decisions(tables, forms.select("form_id", "event_id")),
         "links": _by_event(_sorted(tables["event_article_links"].filter(within), "event_id", "article_id")),
     }
@@ -69,8 +83,8 @@ def _round(tables: Tables, ids: pl.Series) -> list[Row]:
     return details
 
 
-def _captures(tables: Tables, within: pl.Expr, of_articles: pl.LazyFrame) -> pl.DataFrame:
-    """Every capture that shows an event: as which wording or version, and in which raw record."""
+def _captures(tables: Tables, within: pl.Expr, of_articles: pl.LazyFrame) -> dict[str, list[list[Any]]]:
+    """Every capture that shows an event, as lists in the order of `CAPTURE`: most of what is written are these."""
     records = (
         tables["raw_records"]
         .filter(pl.col("status") == "capture")
@@ -79,20 +93,29 @@ def _captures(tables: Tables, within: pl.Expr, of_articles: pl.LazyFrame) -> pl.
         .select("capture_id", "raw_path", "record_no")
     )
     captures = tables["captures"].select(
-        "capture_id", "captured_at", "captured_at_precision", "captured_at_source", "archive", "url", "memento_url",
-        "lookup_url", "page_kind",
-    )  # fmt: skip
+        "capture_id",
+        "archive",
+        "url",
+        "memento_url",
+        "lookup_url",
+        at=pl.col("captured_at").dt.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    )
     shown = pl.concat(
         [
             tables["teaser_observations"].filter(within).select("event_id", "capture_id", "form_id", "line_no"),
             tables["article_observations"]
             .join(of_articles, on="article_id")
-            .select("event_id", "capture_id", "version_id", is_article=pl.lit(value=True)),
+            .select("event_id", "capture_id", "version_id"),
         ],
         how="diagonal",
     )
     rows = shown.join(captures, on="capture_id", how="left").join(records, on="capture_id", how="left")
-    return _sorted(rows, "event_id", "captured_at", "capture_id", "line_no")
+    grouped: dict[str, list[list[Any]]] = defaultdict(list)
+    for event, *facts in (
+        _sorted(rows, "event_id", "at", "capture_id", "line_no").select("event_id", *CAPTURE).iter_rows()
+    ):
+        grouped[event].append(facts)
+    return grouped
 
 
 def _decisions(tables: Tables, forms: pl.DataFrame) -> dict[str, list[Row]]:

@@ -15,7 +15,7 @@ def counters(tables: Tables) -> Section:
         "Counters of days",
         "The site counted days since two matters in dispute. The number printed can be checked against the date beside "
         "it; whether the claim is right cannot, and is not asserted here.",
-        (_lines(tables), _strays(tables)),
+        (_lines(tables), _usual(tables), _strays(tables)),
     )
 
 
@@ -54,6 +54,17 @@ def _lines(tables: Tables) -> Figure:
         known,
         counter_lines(ends, seen, strays.head(_STRAYS_DRAWN)) if ends.height else None,
         "No capture shows a counter together with a date.",
+    )
+
+
+def _usual(tables: Tables) -> Figure:
+    columns = ["counter", "start_on", "first_observed_on", "last_observed_on", "n_observations", "n_inconsistent"]
+    return Figure(
+        "counters",
+        "The counters and their usual start days",
+        "start on: the day a counter usually counts from; n inconsistent: observations that give another one.",
+        tables["counters"].select(columns).sort("counter").collect(),
+        nothing="No capture shows a counter.",
     )
 
 

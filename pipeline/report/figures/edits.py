@@ -5,7 +5,7 @@ import polars as pl
 from pipeline.report.charts import ranked_bars
 from pipeline.report.figure import Figure, Section, Tables
 
-_TITLE = 44
+_TITLE = 24
 
 
 def edits(tables: Tables) -> Section:
@@ -41,21 +41,19 @@ def _most_versions(tables: Tables) -> Figure:
         .sort(["versions", "words_added", "event_id"], descending=[True, True, False])
         .collect()
     )
+    day = pl.col("published_on").dt.strftime("%Y-%m-%d").fill_null("undated")
+    title = pl.col("title").fill_null("without a title")
+    is_long = title.str.len_chars() > _TITLE
+    # bars are told apart by their label, so of articles that look alike in it one is drawn
     short = rows.with_columns(
-        title=pl.when(pl.col("title").str.len_chars() > _TITLE)
-        .then(pl.col("title").str.head(_TITLE - 1) + "…")
-        .otherwise(pl.col("title").fill_null("without a title"))
-        # bars are told apart by their label, so two articles of one title need two labels
-        + pl.when(pl.col("published_on").is_null())
-        .then(pl.lit(""))
-        .otherwise(", " + pl.col("published_on").dt.strftime("%Y-%m-%d"))
-    ).unique("title", keep="first", maintain_order=True)
+        label=pl.concat_str(day, pl.lit(" "), pl.when(is_long).then(title.str.head(_TITLE - 1) + "…").otherwise(title))
+    ).unique("label", keep="first", maintain_order=True)
     return Figure(
         "most-versions",
         "Articles with most versions",
         "Only what captures show: an article seen once has one version, whatever happened to it later.",
         rows,
-        ranked_bars(short, "title", "versions", unit="versions", limit=12) if rows.height else None,
+        ranked_bars(short, "label", "versions", unit="versions", limit=12) if rows.height else None,
         "No article was seen in more than one text.",
     )
 

@@ -7,7 +7,7 @@ const chanceryEvent = (() => {
   const make = (tag, attributes = {}, ...children) => {
     const element = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    element.append(...children.flat().filter((child) => child !== null && child !== undefined).map((child) => (child instanceof Node ? child : String(child))));
+    element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined).map((child) => (child instanceof Node ? child : String(child))));
     return element;
   };
 
@@ -16,6 +16,8 @@ const chanceryEvent = (() => {
     /^https?:\/\//i.test(address) ? make("a", { href: address, rel: "noreferrer noopener", target: "_blank" }, text) : make("span", {}, address);
 
   const instant = (text) => (text ? text.replace("T", " ").replace(/(:00)?Z$/, " UTC") : "unknown time");
+
+  const many = (number, what) => `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
 
   const known = (pairs) =>
     make("dl", { class: "known" }, pairs.filter(([, value]) => value !== undefined && value !== null && value !== "").map(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
@@ -44,25 +46,28 @@ const chanceryEvent = (() => {
           make("p", { class: "facts" },
             make("span", { class: "id" }, form.form_id),
             make("span", {}, form.published_on ? `dated ${form.published_on}` : "undated"),
-            make("span", {}, `${form.n_observations} teaser observations`),
+            make("span", {}, many(form.n_observations, "teaser observation")),
             make("span", {}, `seen ${instant(form.first_captured_at)} to ${instant(form.last_captured_at)}`),
             make("span", {}, `${how[form.match] ?? words(form.match)}${form.similarity === undefined ? "" : ` (${share(form.similarity)})`}`)))));
   };
 
+  const CAPTURE = ["capture_id", "captured_at", "form_id", "line_no", "version_id", "archive", "url", "memento_url", "lookup_url", "raw_path", "record_no"];
+
   const captures = (event) => {
+    const list = event.captures.map((facts) => Object.fromEntries(CAPTURE.map((name, place) => [name, facts[place]])));
     const wordingNumber = new Map(event.forms.map((form, place) => [form.form_id, place + 1]));
     const versionNumber = new Map((event.article?.versions ?? []).map((version) => [version.version_id, version.version]));
     const shows = (capture) => {
-      if (!capture.is_article) return `teaser, wording ${wordingNumber.get(capture.form_id) ?? "?"}, line ${capture.line_no}`;
+      if (capture.form_id) return `teaser, wording ${wordingNumber.get(capture.form_id) ?? "?"}, line ${capture.line_no}`;
       return capture.version_id ? `article, version ${versionNumber.get(capture.version_id) ?? "?"}` : "article, cut off";
     };
     const links = (capture) => {
       const parts = [];
-      if (capture.memento_url) parts.push(webLink(capture.memento_url, "the archived page"));
+      if (capture.memento_url) parts.push(webLink(capture.memento_url, `the archived page${capture.archive ? ` (${capture.archive})` : ""}`));
       if (capture.lookup_url) parts.push(webLink(capture.lookup_url, "search an archive"), make("span", { class: "mark" }, "may land elsewhere"));
       return parts.length ? parts.flatMap((part) => [part, " "]) : "no address known";
     };
-    const rows = event.captures.map((capture) => [
+    const rows = list.map((capture) => [
       make("time", {}, instant(capture.captured_at)),
       shows(capture),
       capture.url ?? "",
@@ -70,7 +75,7 @@ const chanceryEvent = (() => {
       make("span", { class: "id" }, capture.capture_id),
       capture.raw_path ? `${capture.raw_path}, record ${capture.record_no}` : "",
     ]);
-    return section("captures", `Captures (${new Set(event.captures.map((capture) => capture.capture_id)).size})`,
+    return section("captures", `Captures (${new Set(list.map((capture) => capture.capture_id)).size})`,
       make("p", { class: "kept" }, "“The archived page” is an address the dump proves. “Search an archive” asks the Wayback Machine for the nearest capture it has, which may be another one."),
       table("Captures that show this event", ["captured", "shows", "address on the site", "in an archive", "capture", "raw record"], rows));
   };
@@ -94,8 +99,8 @@ const chanceryEvent = (() => {
   const around = (text, isFirst, isLast) => {
     const keep = 160;
     if (text.length <= 3 * keep) return text;
-    const start = isFirst ? "" : text.slice(0, keep);
-    const end = isLast ? "" : text.slice(-keep);
+    const start = isFirst ? "" : text.slice(0, keep).replace(/\S*$/, "");
+    const end = isLast ? "" : text.slice(-keep).replace(/^\S*/, "");
     const left = text.length - start.length - end.length;
     return [start, make("span", { class: "kept" }, ` [… ${left.toLocaleString("en")} characters unchanged …] `), end];
   };
@@ -115,7 +120,7 @@ const chanceryEvent = (() => {
     const parts = list.map((version) => {
       const facts = make("p", { class: "facts" },
         make("span", {}, `seen ${instant(version.first_captured_at)} to ${instant(version.last_captured_at)}`),
-        make("span", {}, `${version.n_captures} captures`),
+        make("span", {}, many(version.n_captures, "capture")),
         version.diff ? make("span", {}, `${version.n_words_added} words came, ${version.n_words_removed} went`) : null,
         make("span", { class: "id" }, version.version_id));
       const heading = make("h3", {}, `Version ${version.version}${version === newest && list.length > 1 ? " (newest)" : ""}`);
@@ -159,7 +164,7 @@ const chanceryEvent = (() => {
         ["published", found.published_on ? `${found.published_on} (read from the ${found.published_on_source})` : "date unknown"],
         ["section", found.section], ["address", found.url], ["language", found.language],
         ["words", found.n_words?.toLocaleString("en")],
-        ["seen", `in ${found.n_captures} captures, ${instant(found.first_captured_at)} to ${instant(found.last_captured_at)}`],
+        ["seen", `in ${many(found.n_captures, "capture")}, ${instant(found.first_captured_at)} to ${instant(found.last_captured_at)}`],
         ["joined to the event", link ? `${method[link.method] ?? words(link.method)}${link.similarity === undefined ? "" : ` (${share(link.similarity)})`}` : null],
         ["id", make("span", { class: "id" }, found.article_id)]])),
       ...versions(found), statements(found)];
@@ -170,6 +175,15 @@ const chanceryEvent = (() => {
     const country = new Map(manifest.countries.map(([code, , name]) => [code, name]));
     const speakers = event.speakers.map((speaker) => [speaker.name, speaker.role].filter(Boolean).join(", ")).join("; ");
     const heading = make("h1", { tabindex: "-1" }, event.title ?? "Event without a title");
+    const sections = [...article(event), wordings(event), decisions(event), captures(event)];
+    // the address after # says what is on view, so the sections are reached by buttons and not by anchors
+    const jumps = make("nav", { class: "jumps", "aria-label": "Sections of this event" }, sections.map((part) => {
+      const title = part.querySelector("h2");
+      const button = make("button", { type: "button" }, title.textContent);
+      title.setAttribute("tabindex", "-1");
+      button.addEventListener("click", () => title.focus());
+      return button;
+    }));
     return { heading, parts: [
       make("p", {}, make("a", { href: back }, "← Back to the list")),
       heading,
@@ -183,9 +197,9 @@ const chanceryEvent = (() => {
         ["countries named", event.countries ? event.countries.split(" ").map((code) => country.get(code) ?? code).join(", ") : null],
         ["section", event.section],
         ["known from", { teaser: "teasers only", article: "its article only", both: "teasers and its article" }[event.known_from]],
-        ["seen", `in ${event.n_captures} captures, ${instant(event.first_captured_at)} to ${instant(event.last_captured_at)}`],
+        ["seen", `in ${many(event.n_captures, "capture")}, ${instant(event.first_captured_at)} to ${instant(event.last_captured_at)}`],
         ["id", make("span", { class: "id" }, event.event_id)]]),
-      ...article(event), wordings(event), decisions(event), captures(event)] };
+      jumps, ...sections] };
   };
 
   return { view, make, words };
