@@ -18,20 +18,37 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "release": ("pipeline.commands.release", "Make a versioned, verified release of the dataset."),
     "diff": ("pipeline.commands.diff", "Say what changed between two releases."),
     "check": ("pipeline.commands.check", "Verify a downloaded release."),
+    "show": ("pipeline.commands.show", "One event, article or capture, and the raw files it comes from."),
+    "diff-article": ("pipeline.commands.diff_article", "The words of an article that came and went."),
+    "publish": ("pipeline.commands.publish", "Bring a release to a portal, a bucket or a folder."),
+    "ui": ("pipeline.commands.ui", "The builds in a browser, with Dagster."),
+    "completion": ("pipeline.commands.completion", "Let your shell complete commands and options."),
 }
 """Module and one-line help of each command, in the order of the help page."""
 
-_EPILOG: Final = "Start with: chancery build --raw FOLDER. The tables are then in outputs/tables."
+_SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "Make the dataset": ("build",),
+    "Look into it": ("show", "diff-article", "ui"),
+    "Hand it on": ("release", "diff", "check", "publish"),
+    "Set up": ("completion",),
+}
+"""The help page's parts; a command that stands in none of them is listed last."""
+
+_EXAMPLES: Final = (
+    ("chancery build", "read the dumps in raw/, write outputs/tables"),
+    ("chancery build --raw ~/dumps", "the same with dumps that lie elsewhere"),
+    ("chancery show e0127e9bb156306a1", "one item, down to the raw file it comes from"),
+)
 
 
 class Commands(click.Group):
     """A group that knows its commands by name and imports one when it is needed."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
         """Names in the order of the help page."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- click's
         """The command itself."""
         if cmd_name not in COMMANDS:
             return None
@@ -39,17 +56,35 @@ class Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The commands with their one-line help, without importing any."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands with their one-line help, without importing any; then examples; then the options."""
+        listed = {name for names in _SECTIONS.values() for name in names}
+        parts = {**_SECTIONS, "More": tuple(name for name in COMMANDS if name not in listed)}
+        column = max(map(len, COMMANDS))
+        for heading, names in parts.items():
+            if known := [(name.ljust(column), COMMANDS[name][1]) for name in names if name in COMMANDS]:
+                with formatter.section(heading):
+                    formatter.write_dl(known)
+        with formatter.section("Examples"):
+            formatter.write_dl(_EXAMPLES, col_max=40)
+        click.Command.format_options(self, ctx, formatter)
 
 
-@click.group(cls=Commands, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands,
+    subcommand_metavar="COMMAND [ARGUMENTS]…",
+    epilog="chancery COMMAND --help explains one command. Exit codes: 0 good, 1 something is wrong, 2 wrong usage.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @click.version_option(package_name="chancery")
 def chancery(debug: bool) -> None:
-    """Turn raw dumps of archived captures of an embassy's website into a documented, checked Parquet dataset."""
+    """Turn raw dumps of archived captures of an embassy's website into tables you can cite.
+
+    Dumps of any kind go in (WARC, HTML, plain text, JSON Lines, …). Out come Parquet tables of what the site published
+    and when it was seen, checked rule by rule, every row with the raw file it was read from. Nothing is fetched and
+    nothing is sent: chancery works on files that you have.
+    """
 
 
 def main() -> None:

@@ -1,20 +1,41 @@
-"""What Dagster loads: the assets, their checks and the arguments of a build."""
+"""What Dagster loads: the assets, their checks, the job and schedule that build them, and the arguments of a build.
+
+Only here does the environment say where dumps and outputs lie (`chancery ui` sets it): CHANCERY_RAW, folders parted as
+in PATH, and CHANCERY_OUTPUTS.
+"""
+
+import os
 
 import dagster as dg
 
 from pipeline.assets.catalogue import ASSETS, CHECKS
 from pipeline.assets.resource import Build
 
+build_dataset = dg.define_asset_job(
+    "build_dataset",
+    selection=dg.AssetSelection.all(),
+    description="Everything, from the raw dumps to the published tables, as `chancery build` does it.",
+)
+
+build_every_night = dg.ScheduleDefinition(
+    name="build_every_night",
+    job=build_dataset,
+    cron_schedule="30 3 * * *",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.STOPPED,
+    description="For a folder of dumps that others add to. Off until someone turns it on.",
+)
+
 defs = dg.Definitions(
     assets=ASSETS,
     asset_checks=CHECKS,
-    resources={"build": Build()},
-    jobs=[
-        dg.define_asset_job(
-            "build_dataset",
-            selection=dg.AssetSelection.all(),
-            description="Everything, from raw dumps to the published tables.",
+    resources={
+        "build": Build(
+            raw=os.environ.get("CHANCERY_RAW", "raw").split(os.pathsep),
+            outputs=os.environ.get("CHANCERY_OUTPUTS", "outputs"),
         )
-    ],
+    },
+    jobs=[build_dataset],
+    schedules=[build_every_night],
     executor=dg.in_process_executor,
 )

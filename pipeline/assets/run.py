@@ -2,26 +2,15 @@
 
 import logging
 import os
-from pathlib import Path
 
 import dagster as dg
 
 from pipeline.assets.checks import EVERY
 from pipeline.assets.resource import Asked
+from pipeline.dagster_home import dagster_home
 from pipeline.errors import ChanceryError
 from pipeline.progress import Progress
 from pipeline.request import BuildRequest
-
-_SETTINGS = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
-
-
-def dagster_home(folder: Path) -> Path:
-    """Make the folder Dagster keeps its history in, telemetry off."""
-    folder.mkdir(parents=True, exist_ok=True)
-    settings = folder / "dagster.yaml"
-    if not settings.exists():
-        settings.write_text(_SETTINGS, encoding="utf-8")
-    return folder.resolve()
 
 
 def materialize(request: BuildRequest, progress: Progress) -> None:

@@ -1,40 +1,79 @@
-"""The closing words of a build: what there is now, what was refused and why, and where everything is."""
+"""The closing words of a build: what there is now, what was refused and why, and where everything is.
 
+Written for someone who sees it for the first time: tables stand under what they are for, and words that only insiders
+would know are explained where they are used.
+"""
+
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
-from pipeline.summary import BuildSummary
+from pipeline.summary import BuildSummary, TableSummary
 
-_STATUSES = {
-    "capture": "captures",
-    "duplicate": "duplicates of them",
-    "revisit": "revisits",
-    "not_a_page": "no page",
-    "rejected": "rejected",
+WIDTH: Final = 80
+
+GROUPS: Final = {
+    "articles": "The dataset",
+    "captures": "What it rests on",
+    "coverage": "How good it is",
+    "raw_records": "What became of everything else",
+}
+"""First table of each group, in the order of `schemas.names`, and what the group is for."""
+
+_STATUSES: Final = {
+    "capture": ("capture", "captures"),
+    "duplicate": ("copy of one of them", "copies of them"),
+    "revisit": ("revisit", "revisits"),
+    "not_a_page": ("file or record that is no page", "files or records that are no pages"),
+    "rejected": ("rejected", "rejected"),
 }
 
 
 def summary_lines(summary: BuildSummary, tables: Path) -> Iterator[str]:
-    """Lines for a terminal of 80 columns."""
-    n_records = sum(summary.statuses.values())
-    parts = [
-        f"{summary.statuses[status]:,} {label}" for status, label in _STATUSES.items() if status in summary.statuses
-    ]
+    """Lines for a terminal of 80 columns; only names of files may be longer."""
     if summary.up_to_date:
         yield "Nothing new: the tables are up to date."
-    yield f"{n_records:,} raw records: {', '.join(parts)}."
+    yield from _wrapped(_records(summary))
     yield ""
-    yield f"  {'table':<24}{'rows':>12}{'quarantined':>13}{'rules':>8}{'broken':>8}"
+    yield f"  {'':<24}{'rows':>12}{'quarantined':>14}{'rules kept':>16}"
     for table in summary.tables:
-        broken = f"{table.n_failed:>8,}" if table.n_failed else f"{'-':>8}"
-        quarantined = f"{table.n_quarantined:>13,}" if table.n_quarantined else f"{'-':>13}"
-        yield f"  {table.name:<24}{table.n_rows:>12,}{quarantined}{table.n_rules:>8,}{broken}"
+        if table.name in GROUPS:
+            yield f"  {GROUPS[table.name]}"
+        yield _row(table)
     yield ""
+    if summary.n_quarantined:
+        yield from _wrapped(
+            "Quarantined: rows read off a page that break a rule, and single values that could not be trusted. They "
+            "were taken out and stand in quarantine.parquet with the rule."
+        )
     for sentence in summary.warnings:
-        yield f"Warning: {sentence}."
+        yield from _wrapped(f"Warning: {sentence}. It may have exceptions; look at these rows before you use them.")
     for sentence in summary.problems:
-        yield f"Rejected: {sentence}"
+        yield from _wrapped(f"Rejected: {sentence}")
     untold = summary.n_problems - len(summary.problems)
     if untold > 0:
-        yield f"… and {untold:,} more rejected records; all stand in {tables / 'raw_records.parquet'}."
-    yield f"The tables are in {tables}; what each column means: docs/data-dictionary.md."
+        yield from _wrapped(f"… and {untold:,} more rejected; raw_records.parquet names every one with its reason.")
+    yield f"The tables are in {tables}"
+    yield "What each column means, and every rule: docs/data-dictionary.md"
+
+
+def _records(summary: BuildSummary) -> str:
+    parts = [
+        f"{summary.statuses[status]:,} {one if summary.statuses[status] == 1 else many}"
+        for status, (one, many) in _STATUSES.items()
+        if status in summary.statuses
+    ]
+    total = sum(summary.statuses.values())
+    return f"{total:,} raw record{'' if total == 1 else 's'}: {', '.join(parts)}."
+
+
+def _row(table: TableSummary) -> str:
+    quarantined = f"{table.n_quarantined:,}" if table.n_quarantined else "-"
+    kept = table.n_rules - table.n_failed
+    rules = f"all {table.n_rules}" if not table.n_failed else f"{kept} of {table.n_rules}"
+    return f"    {table.name:<22}{table.n_rows:>12,}{quarantined:>14}{rules:>16}"
+
+
+def _wrapped(sentence: str) -> list[str]:
+    return textwrap.wrap(sentence, WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
