@@ -1,0 +1,124 @@
+"""Resolved tables: the form of an event known from its article alone, and what happens when a teaser turns up."""
+
+from collections.abc import Mapping
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.frames import to_frame
+from pipeline.gather import gather
+from pipeline.records import Outcome, PageText, RawRecord
+from pipeline.resolve.counters import judge_counters
+from pipeline.resolve.release import NEEDED, Register
+from pipeline.resolve.tables import Observations, resolve_tables
+from pipeline.slices.part import Part
+
+BODY = (
+    "The ambassador opened the exhibition of maps in the old town hall before a large audience of scholars.\n\n"
+    "He thanked the curators for two years of careful work and spoke about the cartographers of the north."
+)
+OPENING = "The ambassador opened the exhibition of maps in the old town hall before a large audience of scholars."
+
+
+def article(title: str | None, body: str = BODY, *, day: str = "", london: str = "10:00") -> str:
+    """A page in layout B where it prints a day, else in layout A: three blank lines, five without a title."""
+    lines = ["18 November 2019", f"Moscow: {int(london[:2]) + 3:02}{london[2:]}", f"London: {london}", ""]
+    lines += ["Consular queries:", "+44 (0) 203 668 7474"]
+    if day:
+        lines += ["info@rusemb.org.uk", "", "\u00a0", "", "SPEECHES, INTERVIEWS, ARTICLES", "", day, "", title or ""]
+    else:
+        lines += ["", "", "", "", ""] if title is None else ["", "", "", title]
+    lines += ["", body, "", "", "LATEST EVENTS", "", "13.11.2019 - Another item altogether", "", "Of other words.", ""]
+    return "\n".join([*lines, "all messages", ""])
+
+
+def listing(title: str, text: str) -> str:
+    return article("A third item", "It is about something else, and says so at length.").replace(
+        "13.11.2019 - Another item altogether\n\nOf other words.", f"12.11.2019 - {title}\n\n{text}"
+    )
+
+
+def resolved(*texts: str, previous: Mapping[str, pl.DataFrame] | None = None) -> Mapping[str, pl.DataFrame]:
+    part = Part()
+    for number, text in enumerate(texts):
+        part.add(RawRecord(f"{number}", 0, "text", Outcome.PAGE, page=PageText(text)))
+    found = {name: frame.with_columns(part=pl.lit(0, dtype=pl.Int32)) for name, frame in part.frames().items()}
+    captures = gather(found["records"], found["pages"]).captures
+    chosen = captures.select("part", "page_no", "capture_id")
+
+    def of_captures(name: str) -> pl.LazyFrame:
+        return found[name].join(chosen, on=["part", "page_no"]).lazy()
+
+    seen = Observations(
+        captures=captures.drop("part", "page_no"),
+        teasers=of_captures("teasers"),
+        forms=found["forms"].lazy(),
+        articles=of_captures("articles"),
+        bodies=found["bodies"].lazy().drop("part"),
+        counters=judge_counters(of_captures("counters").collect()),
+        broken=to_frame("broken", []).drop("page_no").with_columns(capture_id=pl.lit(None, dtype=pl.String)),
+    )
+    return resolve_tables(
+        seen, Register() if previous is None else Register.of({name: previous[name] for name in NEEDED})
+    )
+
+
+def row(frame: pl.DataFrame, **values: object) -> dict[str, object]:
+    return frame.row(
+        by_predicate=pl.all_horizontal(pl.col(name) == value for name, value in values.items()), named=True
+    )
+
+
+def test_an_event_known_from_its_article_has_one_form_that_no_teaser_prints() -> None:
+    tables = resolved(article("An exhibition of maps", day="05.11.2019"))
+    event = row(tables["events"], known_from="article")
+    form = row(tables["event_forms"], event_id=event["event_id"])
+    assert (form["title"], form["n_observations"], form["is_seed"]) == ("An exhibition of maps", 0, True)
+    assert str(form["teaser"]).startswith(OPENING)
+    assert event["teaser"] is None
+    assert form["since_release"] is None
+
+
+def test_such_an_event_keeps_its_id_when_a_teaser_turns_up() -> None:
+    alone = article("An exhibition of maps", day="12.11.2019")
+    before = resolved(alone)
+    released = {
+        name: frame.with_columns(since_release=pl.lit("1.0.0")) if "since_release" in frame.columns else frame
+        for name, frame in before.items()
+    }
+    after = resolved(alone, listing("An exhibition of maps", OPENING), previous=released)
+    event = row(after["events"], title="An exhibition of maps")
+    assert event["known_from"] == "both"
+    assert event["event_id"] == row(before["events"], title="An exhibition of maps")["event_id"]
+    assert after["id_redirects"].is_empty()
+
+
+def test_an_undated_article_is_dated_by_its_own_teaser_and_never_by_a_neighbours() -> None:
+    tables = resolved(article("An exhibition of maps"), listing("An exhibition of maps", OPENING))
+    dated = row(tables["articles"], title="An exhibition of maps")
+    assert (str(dated["published_on"]), dated["published_on_source"]) == ("2019-11-12", "teaser")
+    undated = row(tables["articles"], title="A third item")
+    assert (undated["published_on"], undated["published_on_source"]) == (None, None)
+
+
+def test_untitled_undated_articles_with_other_words_are_other_events() -> None:
+    first = "One body of text, which has no title at all and speaks of harbours and of ships that came home."
+    second = "Quite another body of text, without a title too, on the price of grain and on the railways."
+    tables = resolved(article(None, first), article(None, second, london="11:00"))
+    own = tables["events"].filter(pl.col("known_from") == "article")
+    assert own["event_id"].n_unique() == tables["articles"].height == 2
+
+
+@settings(max_examples=20)
+@given(order=st.permutations(range(4)))
+def test_the_order_of_pages_changes_no_table(order: list[int]) -> None:
+    pages = [
+        article("An exhibition of maps", day="12.11.2019"),
+        article("An exhibition of maps", london="12:00"),
+        listing("An exhibition of maps", OPENING),
+        listing("An exhibition of charts", OPENING.replace("maps", "charts")),
+    ]
+    plain, shuffled = resolved(*pages), resolved(*(pages[place] for place in order))
+    for name, frame in plain.items():
+        assert shuffled[name].sort(pl.all()).equals(frame.sort(pl.all())), name
