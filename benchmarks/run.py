@@ -1,0 +1,271 @@
+"""All benchmarks with one command: `make bench` or `python -m benchmarks.run [--captures N]… [--only NAME]…`.
+
+Prints a table per benchmark and saves the figures as JSON. The one decision made here: what is compared is measured in
+one run, turn by turn, several times, and the median counts; a cost per capture is the difference between a large and a
+small corpus over the difference in captures, so that start-up cancels out.
+"""
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.corpora import START_UP_CAPTURES, Corpus, corpus
+from benchmarks.measure import CommandFailedError, Cost, run_command, run_module
+
+ROOT = Path(__file__).resolve().parents[1]
+SMALL = 2_000
+"""Captures of the small corpus that start-up is told apart by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What every benchmark is given."""
+
+    corpora: Path
+    repeats: int
+
+    def corpus(self, n_captures: int) -> Corpus:
+        """The corpus of that size."""
+        return corpus(self.corpora, n_captures)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a table."""
+
+    name: str
+    figures: Mapping[str, float | str | None]
+
+
+def per_capture(bench: Bench, n_captures: int) -> list[Line]:
+    """Marginal CPU per capture: text and WARC routes against their floors and the usual stack."""
+    large, small = bench.corpus(n_captures), bench.corpus(min(SMALL, n_captures // 10))
+    runs: dict[str, Callable[[Corpus, Path], Cost]] = {
+        "text floor": lambda on, out: run_module("benchmarks.floors", "text-floor", on.jsonl, out),
+        "text, read and parse": lambda on, out: run_module("benchmarks.reading", on.jsonl, out),
+        "text, whole build": lambda on, out: build(out, on.jsonl),
+        "WARC floor": lambda on, out: run_module("benchmarks.floors", "warc-floor", on.warc, out),
+        "WARC, read and parse": lambda on, out: run_module("benchmarks.reading", on.warc, out),
+        "WARC, whole build": lambda on, out: build(out, on.warc),
+    }
+    spent: dict[str, list[tuple[float, float]]] = {name: [] for name in runs}
+    for _ in range(bench.repeats):  # in turns: what slows the machine for a while slows all of them
+        for name, run in runs.items():
+            spent[name].append((run_out(partial(run, large)).cpu, run_out(partial(run, small)).cpu))
+    costs = {
+        name: (median(pair[0] for pair in pairs) - median(pair[1] for pair in pairs))
+        / (large.n_captures - small.n_captures)
+        for name, pairs in spent.items()
+    }
+    lines = []
+    for name, cost in costs.items():
+        floor = costs["text floor" if name.startswith("text") else "WARC floor"]
+        lines.append(Line(name, {"µs CPU per capture": 1e6 * cost, "× floor": cost / floor}))
+    if missing := [name for name in ("datasketch", "trafilatura") if find_spec(name) is None]:
+        return [*lines, Line("WARC, usual stack", {"µs CPU per capture": None, "why": f"no {' and '.join(missing)}"})]
+    tiny, few = bench.corpus(400), bench.corpus(START_UP_CAPTURES)
+    stack = [run_out(partial(run_module, "benchmarks.floors", "warc-stack", on.warc)).cpu for on in (tiny, few)]
+    cost = (stack[0] - stack[1]) / (tiny.n_captures - few.n_captures)
+    usual = {
+        "µs CPU per capture": 1e6 * cost,
+        "× floor": cost / costs["WARC floor"],
+        "× WARC, read and parse": cost / costs["WARC, read and parse"],
+        "× WARC, whole build": cost / costs["WARC, whole build"],
+    }
+    return [*lines, Line("WARC, usual stack", usual)]
+
+
+def memory(bench: Bench, n_captures: int) -> list[Line]:
+    """Peak memory of all processes together (summed PSS), and CPU and wall time of a whole build with two workers."""
+    lines = []
+    on = bench.corpus(n_captures)
+    for form, dump in (("jsonl", on.jsonl), ("warc", on.warc)):
+        costs = [_build_of(dump) for _ in range(bench.repeats)]
+        lines.append(
+            Line(
+                f"build from {form}",
+                {
+                    "peak MB": max((cost.peak_mb or 0 for cost in costs), default=0),
+                    "CPU s": median(cost.cpu for cost in costs),
+                    "wall s": median(cost.wall for cost in costs),
+                    "µs CPU per capture": 1e6 * median(cost.cpu for cost in costs) / n_captures,
+                },
+            )
+        )
+    return lines
+
+
+def identity(bench: Bench, n_captures: int) -> list[Line]:
+    """Which teasers are one item: CPU, memory and pairwise F1 of each contender over the same observations."""
+    from benchmarks.contenders import CONTENDERS
+
+    on = bench.corpus(n_captures)
+    needs = {"duckdb-sql": "duckdb"}
+    lines = []
+    floor: float | None = None
+    for name in CONTENDERS:
+        needed = needs.get(name, name)
+        if name not in {"hash-group-by", "chancery"} and find_spec(needed) is None:
+            lines.append(Line(name, {"why": f"{needed} is not installed"}))
+            continue
+        try:
+            costs = [
+                run_module("benchmarks.contenders", name, on.teasers, with_memory=True) for _ in range(bench.repeats)
+            ]
+        except CommandFailedError as error:
+            lines.append(Line(name, {"why": str(error).strip().splitlines()[-1][:60]}))
+            continue
+        results = [json.loads(cost.output.splitlines()[-1]) for cost in costs]
+        cpu = median(result["cpu"] for result in results)
+        floor = floor or cpu
+        lines.append(
+            Line(
+                name,
+                {
+                    "CPU s": cpu,
+                    "× hash+group_by": cpu / floor,
+                    "peak MB": max((cost.peak_mb or 0 for cost in costs), default=0),
+                    "F1 observations": results[0]["f1_observations"],
+                    "F1 forms": results[0]["f1_forms"],
+                    "observations": results[0]["n_observations"],
+                    "forms": results[0]["n_forms"],
+                },
+            )
+        )
+    return lines
+
+
+def incremental(bench: Bench, n_captures: int) -> list[Line]:
+    """Adding a dump of the last hundredth of the captures against building all, start-up taken off both."""
+    on, few = bench.corpus(n_captures), bench.corpus(START_UP_CAPTURES)
+    whole, added, nothing, start_up = [], [], [], []
+    for _ in range(bench.repeats):
+        start_up.append(run_out(lambda out: build(out, few.jsonl)).cpu)
+        whole.append(run_out(lambda out: build(out, on.older, on.newer)).cpu)
+        with scratch() as out:
+            dumps = out / "dumps"
+            (dumps / "older").mkdir(parents=True)
+            for path in on.older.iterdir():
+                shutil.copy(path, dumps / "older")
+            build(out, dumps)
+            shutil.copytree(on.newer, dumps / "newer")
+            added.append(build(out, dumps).cpu)
+            nothing.append(build(out, dumps).cpu)
+    start, full, more = median(start_up), median(whole), median(added)
+    return [
+        Line("start-up (20 captures)", {"CPU s": start}),
+        Line("full build", {"CPU s": full, "beyond start-up": full - start, "share": 1.0}),
+        Line("1 % added", {"CPU s": more, "beyond start-up": more - start, "share": (more - start) / (full - start)}),
+        Line("nothing new", {"CPU s": median(nothing)}),
+    ]
+
+
+def cold_start(bench: Bench, _: int) -> list[Line]:
+    """How long a person waits: help, the sample dumps, and a rerun with nothing new."""
+    samples = ROOT / "raw"
+    figures: dict[str, list[Cost]] = {"--help": [], "build on the samples": [], "rerun, nothing new": []}
+    for _ in range(max(3, bench.repeats)):
+        figures["--help"].append(run_chancery("--help"))
+        with scratch() as out:
+            figures["build on the samples"].append(build(out, samples))
+            figures["rerun, nothing new"].append(build(out, samples))
+    return [
+        Line(name, {"wall s": median(cost.wall for cost in costs), "CPU s": median(cost.cpu for cost in costs)})
+        for name, costs in figures.items()
+    ]
+
+
+BENCHMARKS: Mapping[str, Callable[[Bench, int], list[Line]]] = {
+    "cold-start": cold_start,
+    "per-capture": per_capture,
+    "memory": memory,
+    "incremental": incremental,
+    "identity": identity,
+}
+
+
+def build(outputs: Path, *raw: Path, with_memory: bool = False) -> Cost:
+    """`chancery build` with two workers."""
+    roots = [argument for root in raw for argument in ("--raw", root)]
+    return run_chancery("build", *roots, "--outputs", outputs, "--workers", "2", with_memory=with_memory)
+
+
+def _build_of(dump: Path) -> Cost:
+    return run_out(lambda out: build(out, dump, with_memory=True))
+
+
+def run_chancery(*arguments: str | Path, with_memory: bool = False) -> Cost:
+    """A `chancery` command of this checkout."""
+    command = [sys.executable, "-c", "from pipeline.cli import main; main()", *map(str, arguments)]
+    return run_command(command, with_memory=with_memory)
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="chancery-bench-") as folder:
+        yield Path(folder)
+
+
+def run_out(run: Callable[[Path], Cost]) -> Cost:
+    """Run something that writes, into a folder that is gone afterwards."""
+    with scratch() as out:
+        return run(out)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run what is asked for."""
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("--captures", type=int, action="append", help="size; may be given several times (2000, 20000)")
+    parser.add_argument("--only", choices=sorted(BENCHMARKS), action="append", help="which; default all")
+    parser.add_argument("--repeat", type=int, default=3, help="times each is measured (3)")
+    parser.add_argument("--corpora", type=Path, default=ROOT / "outputs" / "benchmarks", help="where corpora are kept")
+    parser.add_argument("--json", type=Path, default=ROOT / "benchmarks" / "results" / "figures.json")
+    given = parser.parse_args(arguments)
+    bench = Bench(given.corpora, given.repeat)
+    saved: list[dict[str, Any]] = []
+    for n_captures in given.captures or [2_000, 20_000]:
+        for name in given.only or list(BENCHMARKS):
+            lines = BENCHMARKS[name](bench, n_captures)
+            show(f"{name}, {n_captures:,} captures", lines)
+            saved.append({"benchmark": name, "captures": n_captures, "lines": [asdict(line) for line in lines]})
+            given.json.parent.mkdir(parents=True, exist_ok=True)
+            machine = {"python": platform.python_version(), "system": platform.platform(), "cpus": os.cpu_count()}
+            figures = {"machine": machine, "repeats": given.repeat, "results": saved}
+            given.json.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def show(title: str, lines: Sequence[Line]) -> None:
+    """Print a table."""
+    columns = list(dict.fromkeys(key for line in lines for key in line.figures))
+    rows = [[title, *columns], *([line.name, *(_cell(line.figures.get(key)) for key in columns)] for line in lines)]
+    widths = [max(len(row[at]) for row in rows) for at in range(len(columns) + 1)]
+    for row in rows:
+        cells = (cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))
+        sys.stdout.write("  ".join([row[0].ljust(widths[0]), *cells]) + "\n")
+    sys.stdout.write("\n")
+    sys.stdout.flush()
+
+
+def _cell(value: float | str | None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.4g}"
+
+
+if __name__ == "__main__":
+    main()
