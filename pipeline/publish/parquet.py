@@ -66,21 +66,23 @@ def write_rows(
 
 
 def _row_groups(schema: pa.Schema, frames: Iterable[pl.DataFrame]) -> Iterable[pa.Table]:
-    """Exactly `ROWS_PER_GROUP` rows at a time, the last group shorter; one empty table for no rows."""
+    """Exactly `ROWS_PER_GROUP` rows at a time, the last group shorter; none at all for no rows.
+
+    A row group without rows is legal, but some readers take its length for the size of their batches and fail.
+    """
     pending: list[pl.DataFrame] = []
     height = 0
-    wrote = False
     for frame in frames:
         pending.append(frame)
         height += frame.height
         while height >= ROWS_PER_GROUP:
             rows = pl.concat(pending)
             yield _arrow(schema, rows.head(ROWS_PER_GROUP))
-            wrote = True
             pending = [rows.slice(ROWS_PER_GROUP)]
             height -= ROWS_PER_GROUP
-    if height or not wrote:
-        yield _arrow(schema, pl.concat(pending)) if pending else schema.empty_table()
+    rest = _arrow(schema, pl.concat(pending)) if pending else schema.empty_table()
+    if rest.num_rows:
+        yield rest
 
 
 def _arrow(schema: pa.Schema, frame: pl.DataFrame) -> pa.Table:

@@ -1,6 +1,7 @@
 """`README.md`: the release for people, and a Hugging Face dataset card with one config per table.
 
-The card's features and counts come off the same facts as all other metadata; a config is called like its table.
+The card's features and counts come off the same facts as all other metadata; a config is called like its table. A table
+without rows has no config: the datasets library refuses to load a split of nothing.
 """
 
 from typing import Any, Final
@@ -37,6 +38,7 @@ def dataset_card(facts: Facts) -> str:
 
 
 def _front_matter(facts: Facts) -> dict[str, Any]:
+    loadable = [table for table in facts.tables if table.n_rows]
     most = max(table.n_rows for table in facts.tables)
     size = next((label for limit, label in _SIZES if most < limit), _LARGE)
     return {
@@ -51,9 +53,9 @@ def _front_matter(facts: Facts) -> dict[str, Any]:
         "configs": [
             {"config_name": table.name, "data_files": [{"split": "train", "path": table.path}]}
             | ({"default": True} if number == 0 else {})
-            for number, table in enumerate(facts.tables)
+            for number, table in enumerate(loadable)
         ],
-        "dataset_info": [_dataset_info(table) for table in facts.tables],
+        "dataset_info": [_dataset_info(table) for table in loadable],
     }
 
 

@@ -1,7 +1,9 @@
 """`croissant.json`: MLCommons Croissant 1.1, one file object and one record set per table.
 
 Types are full addresses, for the library that reads this file takes no others reliably; Parquet columns are addressed
-by name. CSV twins are files without a record set: they hold what the tables hold, escaped.
+by name. Foreign keys stand in `datapackage.json` alone: an article names its event and the event its article, and
+mlcroissant reads no record set that takes part in a circle of references. CSV twins are files without a record set:
+they hold what the tables hold, escaped.
 """
 
 import json
@@ -66,7 +68,6 @@ _CONTEXT: Final = {
 def croissant(facts: Facts) -> str:
     """The dataset's Croissant description."""
     profile = facts.profile
-    known = {table.name for table in facts.tables}
     described = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
@@ -87,7 +88,7 @@ def croissant(facts: Facts) -> str:
         "isLiveDataset": False,
         "citeAs": cite_as(facts),
         "distribution": [_file(facts, resource) for resource in facts.resources],
-        "recordSet": [_record_set(table, known) for table in facts.tables],
+        "recordSet": [_record_set(table) for table in facts.tables],
     }
     return json.dumps(described, ensure_ascii=False, indent=1) + "\n"
 
@@ -111,19 +112,19 @@ def _file(facts: Facts, resource: Resource) -> dict[str, Any]:
     }
 
 
-def _record_set(table: Resource, known: set[str]) -> dict[str, Any]:
+def _record_set(table: Resource) -> dict[str, Any]:
     return {
         "@type": "cr:RecordSet",
         "@id": table.name,
         "name": table.name,
         "description": table.description,
         "key": [{"@id": f"{table.name}/{name}"} for name in table.key],
-        "field": [_field(table, column, known) for column in table.columns],
+        "field": [_field(table, column) for column in table.columns],
     }
 
 
-def _field(table: Resource, column: ColumnFacts, known: set[str]) -> dict[str, Any]:
-    described: dict[str, Any] = {
+def _field(table: Resource, column: ColumnFacts) -> dict[str, Any]:
+    return {
         "@type": "cr:Field",
         "@id": f"{table.name}/{column.name}",
         "name": column.name,
@@ -132,6 +133,3 @@ def _field(table: Resource, column: ColumnFacts, known: set[str]) -> dict[str, A
         "equivalentProperty": column.iri,
         "source": {"fileObject": {"@id": f"file/{table.name}"}, "extract": {"column": column.name}},
     }
-    if column.references is not None and column.references.partition(".")[0] in known:
-        described["references"] = {"field": {"@id": column.references.replace(".", "/")}}
-    return described

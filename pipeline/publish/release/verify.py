@@ -311,12 +311,12 @@ def _descriptions(release: _Release) -> str:
     _require(sums == set(digests.values()), "dcat.jsonld names other digests than the manifest")
     configs = {config["config_name"]: config["data_files"][0]["path"] for config in front["configs"]}
     _require(
-        configs == {resource["name"]: resource["path"] for resource in release.parquet},
-        "README.md has other configs than there are Parquet files",
+        configs == {resource["name"]: resource["path"] for resource in release.parquet if resource["rowCount"]},
+        "README.md has other configs than there are Parquet files with rows",
     )
     counts = {info["config_name"]: info["splits"][0]["num_examples"] for info in front["dataset_info"]}
     _require(
-        counts == {resource["name"]: resource["rowCount"] for resource in release.parquet},
+        counts == {resource["name"]: resource["rowCount"] for resource in release.parquet if resource["rowCount"]},
         "README.md counts other rows than datapackage.json",
     )
     return f"{len(versions)} descriptions agree on version, edition, files and digests"
