@@ -22,6 +22,16 @@ _Verdict: TypeAlias = tuple[str, int, str, str | None, str | None]
 
 _TRUST: Final = {source.value: rank for rank, source in enumerate(TimeSource)}
 _PLACE: Final = ["raw_path", "record_no"]
+_OF_THE_RECORD: Final = [
+    *_PLACE,
+    "captured_at",
+    "captured_at_source",
+    "captured_at_precision",
+    "clock_check",
+    "archive",
+    "memento_url",
+]
+"""What the record whose time is trusted most says of a capture; the rest is read off the page."""
 _LOOKUP: Final = "https://web.archive.org/web/"
 
 
@@ -60,9 +70,31 @@ def gather(records: pl.DataFrame, pages: pl.DataFrame) -> Gathered:
     )
     chosen = ranked.unique("capture_id", keep="first", maintain_order=True)
     return Gathered(
-        captures=capture_columns(chosen, "part", "page_no"),
+        captures=capture_columns(_with_content(chosen, ranked), "part", "page_no"),
         raw_records=_ledger(records, own, chosen, verdicts),
     )
+
+
+def _with_content(chosen: pl.DataFrame, ranked: pl.DataFrame) -> pl.DataFrame:
+    """Take the page's content from the record that shows most of it, time and URL from the one that proves them best.
+
+    All records of a capture have the same lines, but only a URL tells some kinds of page, and some forms keep no links.
+    """
+    several = ranked.filter(pl.col("capture_id").is_duplicated())
+    content = several.sort(
+        "capture_id",
+        "is_revisit",
+        pl.col("url").is_null(),
+        pl.col("has_links").not_(),
+        "is_truncated",
+        maintain_order=True,
+    ).unique("capture_id", keep="first", maintain_order=True)
+    proven = chosen.select("capture_id", *_OF_THE_RECORD, proven_url="url", proven_key="urlkey")
+    times = proven.join(content.drop(_OF_THE_RECORD), on="capture_id").with_columns(
+        url=pl.coalesce("proven_url", "url"), urlkey=pl.coalesce("proven_key", "urlkey")
+    )
+    alone = chosen.join(content, on="capture_id", how="anti")
+    return pl.concat([alone, times.select(alone.columns)]).sort("capture_id")
 
 
 def capture_columns(pages: pl.DataFrame, *also: str) -> pl.DataFrame:

@@ -66,6 +66,19 @@ def test_a_form_that_kept_links_is_preferred() -> None:
     assert verdicts(gathered([bare, linked])) == [("duplicate", "same_capture"), ("capture", None)]
 
 
+def test_the_time_of_one_record_goes_with_the_links_and_the_url_of_another() -> None:
+    url = "https://rusemb.org.uk/article/1"
+    bare = page("a", at=AT)
+    linked = RawRecord(
+        "b", 0, "html", Outcome.PAGE, url=url, page=PageText(PAGE, (Link(16, "A teaser", "https://rusemb.org.uk/2"),))
+    )
+    found = gathered([bare, linked])
+    row = found.captures.row(0, named=True)
+    assert (row["captured_at_source"], row["captured_at_precision"]) == ("warc", "second")
+    assert (row["url"], row["page_no"]) == (url, 1)
+    assert verdicts(found) == [("capture", None), ("duplicate", "same_capture")]
+
+
 def test_a_revisit_is_a_capture_of_the_earlier_payload_at_its_own_time() -> None:
     later = datetime(2019, 12, 1, 10, 0, tzinfo=UTC)
     found = gathered(

@@ -148,10 +148,17 @@ def complete(record: RawRecord, index: CdxIndex, body: bytes | None = None) -> R
         return record
     return replace(
         record,
-        url=record.url or _agreed([entry.url for entry in entries]),
+        url=_better_url(record.url, _agreed([entry.url for entry in entries])),
         recorded=record.recorded or _agreed([entry.recorded for entry in entries]),
         payload_digest=record.payload_digest or _agreed([entry.digest for entry in entries]),
     )
+
+
+def _better_url(known: str | None, listed: str | None) -> str | None:
+    """The record's own URL, but for the ending that `wget -E` adds to a page's name: there the index knows better."""
+    if known is None:
+        return listed
+    return listed if listed is not None and urlkey(known) == f"{urlkey(listed)}.html" else known
 
 
 def _matching(record: RawRecord, index: CdxIndex, body: bytes | None) -> Sequence[CdxEntry]:

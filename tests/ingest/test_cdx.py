@@ -13,7 +13,7 @@ from pipeline.ingest.discover import discover
 from pipeline.ingest.read import read_file
 from pipeline.ingest.reader import ReadOptions
 from pipeline.records import Outcome, RawRecord
-from tests.ingest.files import PAGE, read_one, write
+from tests.ingest.files import HTML, PAGE, read_one, write
 
 URL = "http://www.rusemb.org.uk/fnapr/6840"
 KEY = "uk,org,rusemb)/fnapr/6840"
@@ -86,6 +86,14 @@ def test_the_list_a_downloader_leaves_gives_times_to_its_files(tmp_path: Path) -
     record = read_beside(tmp_path, pairs, "websites/www.rusemb.org.uk/fnapr/6840/index.html", PAGE)
     assert record.recorded is not None
     assert record.recorded.at.isoformat() == TIME
+
+
+def test_the_ending_that_wget_adds_is_no_part_of_the_url(tmp_path: Path) -> None:
+    digest = base64.b32encode(hashlib.sha1(HTML.encode(), usedforsecurity=False).digest()).decode()
+    mirrored = read_beside(tmp_path / "a", line(digest=digest), "www.rusemb.org.uk/fnapr/6840.html", HTML)
+    assert mirrored.url == URL
+    other = read_beside(tmp_path / "b", line(digest=digest), "www.rusemb.org.uk/fnapr/6841.html", HTML)
+    assert other.url == "http://www.rusemb.org.uk/fnapr/6841.html"
 
 
 def test_what_the_lines_disagree_about_stays_unknown(tmp_path: Path) -> None:
