@@ -9,13 +9,8 @@ import os
 import dagster as dg
 
 from pipeline.assets.catalogue import ASSETS, CHECKS
+from pipeline.assets.jobs import build_dataset
 from pipeline.assets.resource import Build
-
-build_dataset = dg.define_asset_job(
-    "build_dataset",
-    selection=dg.AssetSelection.all(),
-    description="Everything, from the raw dumps to the published tables, as `chancery build` does it.",
-)
 
 build_every_night = dg.ScheduleDefinition(
     name="build_every_night",
