@@ -16,8 +16,6 @@ from pipeline.lookup import Item, Row
 from pipeline.resolve.words import Segment, word_diff
 
 _MARKS: Final = {"delete": ("[-", "-]"), "insert": ("{+", "+}"), "equal": ("", "")}
-_ROOM: Final = 10
-"""Columns of a line kept for the marks."""
 _JOINING: Final = re.compile(r"(?:[-–—/(\[{‘“«]|(?:^|\s)[\"'’]+)$")
 """The end of what stands before a word without a blank."""
 
@@ -102,16 +100,12 @@ def _ends_text(before: str, segment: Segment) -> bool:
 def _paragraph(pieces: _Pieces, width: int, paint: bool) -> Iterator[str]:
     """A paragraph wrapped between words; a word whose parts differ in kind stays one word."""
     line: _Pieces = []
-    length = 0
     for word in _words(pieces):
-        needed = sum(len(part) for _, part in word)
-        if line and length + 1 + needed > width - _ROOM:
+        longer = [*line, ("", " "), *word] if line else word
+        if line and len(_marked(longer, paint=False)) > width:
             yield _marked(line, paint)
-            line, length = [], 0
-        if line:
-            line.append(("", " "))
-        line += word
-        length += needed + 1
+            longer = word
+        line = longer
     if line:
         yield _marked(line, paint)
 
