@@ -11,19 +11,23 @@ OUTPUTS ?= outputs
 PYTHON := $(shell tools/find-python)
 RUN := .venv/bin
 TEST := .venv-test/bin
+PUBLISH := .venv-publish/bin
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help dataset test lint types lock clean
+.PHONY: help dataset test test-publish lint types lock clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 24
 
 dataset: .venv/.ready ## build the dataset from raw/ into outputs/
 	$(RUN)/chancery build --raw $(RAW) --outputs $(OUTPUTS)
 
-test: .venv-test/.ready lint types ## format, lint, types and all tests
+test: .venv-test/.ready lint types test-publish ## format, lint, types and all tests
 	$(TEST)/python -m pytest -n 2
+
+test-publish: .venv-publish/.ready ## the tests of the portals, which need their clients
+	$(PUBLISH)/python -m pytest tests/publish/targets
 
 lint: .venv-test/.ready ## formatting and lint rules
 	$(TEST)/ruff format --check .
@@ -38,6 +42,9 @@ types: .venv-test/.ready ## strict type check
 
 .venv-test/.ready: locks/test.txt pyproject.toml
 	tools/make-environment .venv-test locks/test.txt "$(PYTHON)"
+
+.venv-publish/.ready: locks/publish.txt pyproject.toml
+	tools/make-environment .venv-publish locks/publish.txt "$(PYTHON)"
 
 lock: ## resolve the locks anew from pyproject.toml
 	tools/lock
