@@ -20,6 +20,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import unquote, unquote_to_bytes
 
 from pipeline.records import RecordedTime, TimePrecision, TimeSource
@@ -69,6 +70,8 @@ _WRAPPED_BARE = re.compile(
     r"(?P<head>https?://[^/?#]+/(?:web/)?)(?P<time>\d{8,14})(?:[a-z]{2}_|\*)?/(?P<url>[\w-]+(?:\.[\w-]+)+(?:[:/?].*)?)",
     re.IGNORECASE | re.DOTALL,
 )
+_REMEMBERED = 16_384
+"""URLs whose keys are kept: a site's few thousand addresses come back on every page."""
 _TIME_FORMATS = {
     14: ("%Y%m%d%H%M%S", TimePrecision.SECOND),
     12: ("%Y%m%d%H%M", TimePrecision.MINUTE),
@@ -90,6 +93,7 @@ class Unwrapped:
     """The wrapped URL, absolute; null where no known archive wraps it."""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def normalise_url(url: str) -> str:
     """Return the URL in one spelling (rules at the top); never raises, and is its own normal form."""
     text = url.strip(" \t\r\n\f\v<>\x00")
@@ -107,6 +111,7 @@ def normalise_url(url: str) -> str:
     return f"{scheme}://{_authority(authority, scheme)}{path}{mark}{query}"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def urlkey(url: str) -> str:
     """Return the SURT key of a URL (rules at the top), such as `uk,org,rusemb)/article/1`; never raises."""
     text = normalise_url(url)
