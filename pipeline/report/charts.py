@@ -24,7 +24,7 @@ _COLOURS: Final = tuple(f"var(--c{number})" for number in range(1, 9))
 _FOLDED: Final = "all other"
 _ROW: Final = 24
 _CONFIG: Final[Spec] = {
-    "background": None,
+    "background": "transparent",
     "font": "Liberation Sans, Arial, Helvetica, sans-serif",
     "view": {"stroke": None},
     "axis": {

@@ -67,10 +67,11 @@ def index_files(tables: Tables) -> Iterator[list[list[Any]]]:
 
 
 def _entry(row: dict[str, Any]) -> list[Any]:
-    shown = " ".join(filter(None, (row["title"], row["teaser"])))
-    known = set(shown.lower().split())
-    older = filter(None, (row["first_title"], *(row["titles"] or ()), *(row["teasers"] or ())))
-    further = sorted({word for text in older for word in text.lower().split()} - known)
+    texts = {row["first_title"], *(row["titles"] or ()), *(row["teasers"] or ())} - {row["title"], row["teaser"], None}
+    further: list[str] = []
+    if texts:
+        known = {word for text in (row["title"], row["teaser"]) if text for word in text.lower().split()}
+        further = sorted({word for text in texts for word in text.lower().split()} - known)
     return [
         row["event_id"],
         "" if row["published_on"] is None else row["published_on"].isoformat(),

@@ -22,7 +22,7 @@ from pipeline.report.figures.edits import edits
 from pipeline.report.figures.events import content
 from pipeline.report.figures.quality import quality
 from pipeline.report.pages import HERE, explorer_page, report_page
-from pipeline.report.script_data import script
+from pipeline.report.script_data import script, script_of_json
 from schemas.names import TABLE_NAMES
 
 SECTIONS: Final = (origin, content, counters, edits, coverage, quality)
@@ -89,7 +89,7 @@ def _write_explorer(folder: Path, tables: Tables) -> int:
         names.append(f"explorer/index-{number:04}.js")
         _write(folder / names[-1], script("index", number, entries))
     for number, details in enumerate(detail_files(tables)):
-        _write(folder / "explorer" / f"details-{number:05}.js", script("details", number, details))
+        _write(folder / "explorer" / f"details-{number:05}.js", script_of_json("details", number, details))
     _write(folder / "explorer.html", explorer_page(names, known["events"]))
     return int(known["events"])
 

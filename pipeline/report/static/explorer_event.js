@@ -34,7 +34,7 @@ const chanceryEvent = (() => {
 
   const nothing = (text) => make("p", { class: "nothing" }, text);
 
-  const share = (number) => (number === undefined ? "" : number.toFixed(2));
+  const share = (number) => (number == null ? "" : number.toFixed(2));
 
   const wordings = (event) => {
     const how = { seed: "the wording the event's id comes from", exact: "equal to another wording", normalised: "equal but for quotes, dashes, case or blanks", near: "the same item, edited or cut" };
@@ -48,13 +48,14 @@ const chanceryEvent = (() => {
             make("span", {}, form.published_on ? `dated ${form.published_on}` : "undated"),
             make("span", {}, many(form.n_observations, "teaser observation")),
             make("span", {}, `seen ${instant(form.first_captured_at)} to ${instant(form.last_captured_at)}`),
-            make("span", {}, `${how[form.match] ?? words(form.match)}${form.similarity === undefined ? "" : ` (${share(form.similarity)})`}`)))));
+            make("span", {}, `${how[form.match] ?? words(form.match)}${form.similarity == null ? "" : ` (${share(form.similarity)})`}`)))));
   };
 
-  const CAPTURE = ["capture_id", "captured_at", "form_id", "line_no", "version_id", "archive", "url", "memento_url", "lookup_url", "raw_path", "record_no"];
+  // What a capture's letters stand for; explore_details.py writes them.
+  const CAPTURE = { c: "capture_id", t: "captured_at", f: "form_id", l: "line_no", v: "version_id", a: "archive", u: "url", m: "memento_url", s: "lookup_url", p: "raw_path", n: "record_no" };
 
   const captures = (event) => {
-    const list = event.captures.map((facts) => Object.fromEntries(CAPTURE.map((name, place) => [name, facts[place]])));
+    const list = event.captures.map((facts) => Object.fromEntries(Object.entries(CAPTURE).map(([letter, name]) => [name, facts[letter]])));
     const wordingNumber = new Map(event.forms.map((form, place) => [form.form_id, place + 1]));
     const versionNumber = new Map((event.article?.versions ?? []).map((version) => [version.version_id, version.version]));
     const shows = (capture) => {
@@ -165,13 +166,15 @@ const chanceryEvent = (() => {
         ["section", found.section], ["address", found.url], ["language", found.language],
         ["words", found.n_words?.toLocaleString("en")],
         ["seen", `in ${many(found.n_captures, "capture")}, ${instant(found.first_captured_at)} to ${instant(found.last_captured_at)}`],
-        ["joined to the event", link ? `${method[link.method] ?? words(link.method)}${link.similarity === undefined ? "" : ` (${share(link.similarity)})`}` : null],
+        ["joined to the event", link ? `${method[link.method] ?? words(link.method)}${link.similarity == null ? "" : ` (${share(link.similarity)})`}` : null],
         ["id", make("span", { class: "id" }, found.article_id)]])),
       ...versions(found), statements(found)];
   };
 
   // The whole view; `manifest` explains categories and names countries.
-  const view = (event, manifest, back) => {
+  const view = (told, manifest, back) => {
+    const [found] = told.articles;
+    const event = { ...told, ...told.event, article: found && { ...found, versions: told.versions, statements: told.statements } };
     const country = new Map(manifest.countries.map(([code, , name]) => [code, name]));
     const speakers = event.speakers.map((speaker) => [speaker.name, speaker.role].filter(Boolean).join(", ")).join("; ");
     const heading = make("h1", { tabindex: "-1" }, event.title ?? "Event without a title");

@@ -1,0 +1,67 @@
+"""Descriptions of charts are valid Vega-Lite, drawn the same each time, and escape what stands in them."""
+
+import re
+from datetime import date
+
+import altair as alt
+import polars as pl
+import pytest
+
+from pipeline.report.charts import ranked_bars, stacked_months
+from pipeline.report.draw import draw
+from pipeline.report.figure import Figure
+from pipeline.report.write import SECTIONS
+from tests.report.sound import HOSTILE, sound_tables
+
+
+def drawn_figures() -> list[Figure]:
+    return [figure for section in SECTIONS for figure in section(sound_tables()).figures if figure.spec is not None]
+
+
+@pytest.mark.parametrize("figure", drawn_figures(), ids=lambda figure: figure.name)
+def test_the_description_is_valid_by_altairs_schema(figure: Figure) -> None:
+    assert figure.spec is not None
+    chart = alt.LayerChart if "layer" in figure.spec else alt.Chart
+    chart.from_dict(figure.spec)
+
+
+def test_a_drawing_is_the_same_each_time() -> None:
+    figure = drawn_figures()[0]
+    assert figure.spec is not None
+    assert draw(figure.spec, "a") == draw(figure.spec, "a")
+
+
+def test_a_drawing_is_one_named_picture_that_scales() -> None:
+    figure = drawn_figures()[0]
+    assert figure.spec is not None
+    svg = draw(figure.spec, 'Captures "by" kind')
+    assert svg.startswith("<svg ")
+    assert 'role="img"' in svg
+    assert 'aria-label="Captures &#34;by&#34; kind"' in svg
+    assert re.search(r'viewBox="0 0 [\d.]+ [\d.]+"', svg)
+
+
+def test_a_drawing_needs_no_style_attribute_and_loads_nothing() -> None:
+    for figure in drawn_figures():
+        assert figure.spec is not None
+        svg = draw(figure.spec, figure.title)
+        assert " style=" not in svg
+        assert "href" not in svg
+        assert "url(" not in svg
+        assert " id=" not in svg
+
+
+def test_hostile_names_stay_text_in_a_drawing() -> None:
+    rows = pl.DataFrame({"speaker": [HOSTILE, "Anna"], "events": [2, 1]})
+    svg = draw(ranked_bars(rows, "speaker", "events", unit="events"), HOSTILE)
+    assert "<script" not in svg
+    assert "<img" not in svg
+
+
+def test_kinds_beyond_the_seven_largest_are_one() -> None:
+    rows = pl.DataFrame(
+        {"month": [date(2019, 1, 1)] * 12, "kind": [f"kind {n}" for n in range(12)], "events": list(range(1, 13))}
+    )
+    spec = stacked_months(rows, "month", "kind", "events", unit="events")
+    assert spec["encoding"]["color"]["scale"]["domain"] == [*[f"kind {n}" for n in range(11, 4, -1)], "all other"]
+    assert sum(row["count"] for row in spec["data"]["values"]) == sum(range(1, 13))
