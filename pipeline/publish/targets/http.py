@@ -18,12 +18,13 @@ from pipeline.publish.targets.secrets import Token
 from pipeline.publish.targets.source import PIECE
 
 _TIMEOUT: Final = (15.0, 300.0)
-_BROKEN: Final = (
+BROKEN: Final = (
     requests.ConnectionError,
     requests.Timeout,
     requests.exceptions.ChunkedEncodingError,
     requests.exceptions.ContentDecodingError,
 )
+"""What `requests` raises when a connection fails or ends too early."""
 
 
 class _Signed(AuthBase):
@@ -44,18 +45,20 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
+def signed_session(endpoint: str, token: Token | None, scheme: str = "Bearer ") -> requests.Session:
+    """A session that signs requests to the endpoint's origin, and none to another one."""
+    session = requests.Session()
+    session.auth = _Signed(origin_of(endpoint), scheme, token)
+    return session
+
+
 class Http:
     """One portal's endpoint."""
 
     def __init__(self, endpoint: str, token: Token | None, retry: Retry, scheme: str = "Bearer ") -> None:
         self.endpoint = endpoint
         self._retry = retry
-        self._auth = _Signed(origin_of(endpoint), scheme, token)
-        self._session = requests.Session()
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._session.close()
+        self._session = signed_session(endpoint, token, scheme)
 
     def json(self, method: str, url: str, body: object = None, *, missing: bool = False) -> Any:
         """Send and receive JSON; None for an answer without a body, and for 404 where that is no error."""
@@ -86,14 +89,14 @@ class Http:
         try:
             with self._answer("GET", url, stream=True, headers={"Accept-Encoding": "identity"}) as answer:
                 yield from answer.iter_content(PIECE)
-        except _BROKEN as error:
+        except BROKEN as error:
             raise PassingError(f"the connection broke ({type(error).__name__})") from error
 
     def _answer(self, method: str, url: str, *, missing: bool = False, **more: Any) -> requests.Response:
         address = url if "://" in url else self.endpoint + url
         try:
-            answer = self._session.request(method, address, auth=self._auth, timeout=_TIMEOUT, **more)
-        except _BROKEN as error:
+            answer = self._session.request(method, address, timeout=_TIMEOUT, **more)
+        except BROKEN as error:
             raise PassingError(f"the connection broke ({type(error).__name__})") from error
         if answer.ok or (missing and answer.status_code == 404):
             return answer
