@@ -28,17 +28,20 @@ class Register:
     events: pl.DataFrame = field(default_factory=empty_register)
     articles: pl.DataFrame = field(default_factory=empty_register)
     versions: pl.DataFrame = field(
-        default_factory=lambda: empty_frame("article_versions").select("version_id", "article_id")
+        default_factory=lambda: empty_frame("article_versions").select("version_id", "article_id", "body")
     )
     redirects: pl.DataFrame = field(default_factory=empty_redirects)
 
     @classmethod
     def of(cls, tables: dict[str, pl.DataFrame]) -> "Register":
-        """The register of a release from its tables (`NEEDED`)."""
+        """The register of a release from its tables (`NEEDED`); an edition without texts has no bodies."""
+        versions = tables["article_versions"]
+        if "body" not in versions.columns:
+            versions = versions.with_columns(body=pl.lit(None, dtype=pl.String))
         return cls(
             events=event_register(tables["event_forms"], tables["article_forms"], tables["event_article_links"]),
             articles=article_register(tables["article_forms"]),
-            versions=tables["article_versions"].select("version_id", "article_id"),
+            versions=versions.select("version_id", "article_id", "body"),
             redirects=tables["id_redirects"],
         )
 

@@ -22,6 +22,7 @@ from pipeline.resolve.observed import PRINTED, distinct_forms, distinct_texts
 from pipeline.resolve.release import UNRELEASED, Register, as_published
 from pipeline.resolve.sections import list_sections
 from pipeline.resolve.signatures import TEXTS
+from pipeline.resolve.version_redirects import redirect_versions
 from pipeline.resolve.versions import Versions, find_versions
 from schemas.render import polars_schema
 
@@ -113,7 +114,7 @@ def resolve_tables(
         "counters": summarise_counters(seen.counters),
         "coverage": _coverage(seen.captures, observed, events.forms, shown_by, events.links),
         "quarantine": _quarantine(seen.broken, described.problems),
-        "id_redirects": _redirects(articles.assigned, events.assigned),
+        "id_redirects": _redirects(articles, events, register),
     }
     return {name: frame.select(polars_schema(name).names()).cast(polars_schema(name)) for name, frame in tables.items()}
 
@@ -320,8 +321,13 @@ def _article_forms(articles: _Articles) -> pl.DataFrame:
     ).join(printed, on="form_id")
 
 
-def _redirects(*assigned: Assigned) -> pl.DataFrame:
-    return pl.concat([part.redirects for part in assigned]).with_columns(as_published(pl.col("since_release")))
+def _redirects(articles: _Articles, events: _Events, register: Register) -> pl.DataFrame:
+    of_articles = articles.assigned.redirects
+    of_versions = redirect_versions(
+        register.versions, articles.versions.versions, register.redirects, of_articles, UNRELEASED
+    )
+    every = pl.concat([of_articles, events.assigned.redirects, of_versions])
+    return every.with_columns(as_published(pl.col("since_release")))
 
 
 def _quarantine(broken: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
