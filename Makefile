@@ -16,7 +16,7 @@ PUBLISH := .venv-publish/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help dataset test test-publish lint types lock clean
+.PHONY: help dataset test test-publish test-browser lint types lock clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 24
 
@@ -28,6 +28,10 @@ test: .venv-test/.ready lint types test-publish ## format, lint, types and all t
 
 test-publish: .venv-publish/.ready ## the tests of the portals, which need their clients
 	$(PUBLISH)/python -m pytest tests/publish/targets
+
+test-browser: .venv-test/.ready ## look at the report in a real browser; as root installs it where it is missing
+	tools/browser
+	CHANCERY_BROWSER=1 $(TEST)/python -m pytest tests/browser
 
 lint: .venv-test/.ready ## formatting and lint rules
 	$(TEST)/ruff format --check .
