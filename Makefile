@@ -12,18 +12,19 @@ PYTHON := $(shell tools/find-python)
 RUN := .venv/bin
 TEST := .venv-test/bin
 PUBLISH := .venv-publish/bin
+VALIDATORS := .venv-validators/bin
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help dataset test test-publish test-browser lint types lock clean
+.PHONY: help dataset test test-publish test-validators test-browser lint types lock clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 24
 
 dataset: .venv/.ready ## build the dataset from raw/ into outputs/
 	$(RUN)/chancery build --raw $(RAW) --outputs $(OUTPUTS)
 
-test: .venv-test/.ready lint types test-publish ## format, lint, types and all tests
+test: .venv-test/.ready lint types test-publish test-validators ## format, lint, types and all tests
 	$(TEST)/python -m pytest -n 2
 
 test-publish: .venv-publish/.ready ## the tests of the portals, which need their clients
@@ -32,6 +33,10 @@ test-publish: .venv-publish/.ready ## the tests of the portals, which need their
 test-browser: .venv-test/.ready ## look at the report in a real browser; as root installs it where it is missing
 	tools/browser
 	CHANCERY_BROWSER=1 $(TEST)/python -m pytest tests/browser
+
+test-validators: .venv-test/.ready .venv-validators/.ready ## what portals check releases with, offline, over a release
+	$(TEST)/python -m tests.validators.make_releases .venv-validators/releases
+	CHANCERY_RELEASES=$(CURDIR)/.venv-validators/releases $(VALIDATORS)/python -m pytest tests/validators
 
 lint: .venv-test/.ready ## formatting and lint rules
 	$(TEST)/ruff format --check .
@@ -49,6 +54,9 @@ types: .venv-test/.ready ## strict type check
 
 .venv-publish/.ready: locks/publish.txt pyproject.toml
 	tools/make-environment .venv-publish locks/publish.txt "$(PYTHON)"
+
+.venv-validators/.ready: locks/validators.txt pyproject.toml
+	tools/make-environment .venv-validators locks/validators.txt "$(PYTHON)"
 
 lock: ## resolve the locks anew from pyproject.toml
 	tools/lock
