@@ -60,7 +60,7 @@ def _lines(tables: Tables) -> Figure:
 def _usual(tables: Tables) -> Figure:
     columns = ["counter", "start_on", "first_observed_on", "last_observed_on", "n_observations", "n_inconsistent"]
     return Figure(
-        "counters",
+        "counters-usual-start",
         "The counters and their usual start days",
         "start on: the day a counter usually counts from; n inconsistent: observations that give another one.",
         tables["counters"].select(columns).sort("counter").collect(),

@@ -126,7 +126,7 @@ const chanceryEvent = (() => {
         make("span", { class: "id" }, version.version_id));
       const heading = make("h3", {}, `Version ${version.version}${version === newest && list.length > 1 ? " (newest)" : ""}`);
       const title = version.title ? make("p", {}, version.title) : null;
-      if (!version.diff) return [heading, facts, title, list.length > 1 ? make("details", {}, make("summary", {}, "Text of version 1"), make("div", { class: "body" }, version.body)) : null];
+      if (!version.diff) return [heading, facts, title, list.length > 1 ? make("details", {}, make("summary", {}, "Text of version 1"), make("div", { class: "body", role: "region", tabindex: "0", "aria-label": "Text of version 1" }, version.body)) : null];
       const shown = make("div", {}, diff(version.diff, false));
       const button = make("button", { type: "button", "aria-pressed": "false" }, "Show the whole text");
       button.addEventListener("click", () => {
@@ -137,7 +137,7 @@ const chanceryEvent = (() => {
       return [heading, facts, title, make("p", { class: "kept" }, "Against the version before: ", make("ins", {}, "words that came"), ", ", make("del", {}, "words that went"), "."), shown, make("p", {}, button)];
     });
     return [
-      section("text", article.is_truncated ? "Text (no complete capture is known)" : "Text", make("div", { class: "body" }, newest ? bodyOf(newest) : "")),
+      section("text", article.is_truncated ? "Text (no complete capture is known)" : "Text", make("div", { class: "body", role: "region", tabindex: "0", "aria-label": "Text of the article" }, newest ? bodyOf(newest) : "")),
       section("versions", `Versions (${list.length})`, parts.flat()),
     ];
   };
