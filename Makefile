@@ -17,7 +17,7 @@ VALIDATORS := .venv-validators/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help dataset test test-publish test-validators test-browser lint types lock clean
+.PHONY: help dataset test test-publish test-portals test-validators test-browser lint types docs lock clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 24
 
@@ -38,6 +38,9 @@ test-validators: .venv-test/.ready .venv-validators/.ready ## what portals check
 	$(TEST)/python -m tests.validators.make_releases .venv-validators/releases
 	CHANCERY_RELEASES=$(CURDIR)/.venv-validators/releases $(VALIDATORS)/python -m pytest tests/validators
 
+test-portals: .venv-publish/.ready .venv-ckan/.ready ## publishing to a real CKAN (PostgreSQL and Redis from Debian)
+	$(PUBLISH)/python -m pytest tests/portals
+
 lint: .venv-test/.ready ## formatting and lint rules
 	$(TEST)/ruff format --check .
 	$(TEST)/ruff check .
@@ -52,8 +55,16 @@ types: .venv-test/.ready ## strict type check
 .venv-test/.ready: locks/test.txt pyproject.toml
 	tools/make-environment .venv-test locks/test.txt "$(PYTHON)"
 
+.venv-ckan/.ready: locks/ckan.txt
+	tools/portal-services
+	tools/make-environment .venv-ckan locks/ckan.txt "$(PYTHON)"
+
 .venv-publish/.ready: locks/publish.txt pyproject.toml
 	tools/make-environment .venv-publish locks/publish.txt "$(PYTHON)"
+
+docs: .venv-test/.ready ## make the data dictionary and the outputs shown in README and docs/ anew
+	$(TEST)/python -m schemas.render
+	$(TEST)/python -m tests.docs
 
 .venv-validators/.ready: locks/validators.txt pyproject.toml
 	tools/make-environment .venv-validators locks/validators.txt "$(PYTHON)"
