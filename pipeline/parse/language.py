@@ -4,7 +4,7 @@ The one decision made here: too little text has no language, and a text's first 
 as the model's cost grows with the text.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pipeline.parse.text import collapse
@@ -34,5 +34,11 @@ def detect_language(text: str) -> str | None:
     sample = collapse(text[: 2 * _SAMPLE])[:_SAMPLE]
     if sum(map(str.isalpha, sample)) < _FEWEST_LETTERS:
         return None
+    return _language_of(sample)
+
+
+@lru_cache(maxsize=16_384)
+def _language_of(sample: str) -> str | None:
+    """Ask the model; the captures of one article begin alike, whatever was edited further down."""
     code: str = _model().classify(sample)[0]
     return code if len(code) == 2 else None

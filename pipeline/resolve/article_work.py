@@ -85,7 +85,13 @@ def _precede(forms: Iterable[Form], days: set[date]) -> bool:
 
 def title_diff(one: Form, two: Form) -> WordDiff:
     """What differs between two titles as printed; a missing title has no words."""
-    return diff_words(comparable(one.printed_title or ""), comparable(two.printed_title or ""))
+    return _titles_diff(one.printed_title or "", two.printed_title or "")
+
+
+@lru_cache(maxsize=32_768)
+def _titles_diff(one: str, two: str) -> WordDiff:
+    """Remembered, as the texts of an article share a few titles and meet pair by pair."""
+    return diff_words(comparable(one), comparable(two))
 
 
 def is_near(title: WordDiff) -> bool:

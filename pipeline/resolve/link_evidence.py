@@ -185,8 +185,13 @@ def _is_near(title: WordDiff) -> bool:
 
 
 def _title_diff(teaser: Teaser, start: Start) -> WordDiff:
-    is_cut = teaser.is_cut and teaser.text is None
-    return diff_words(_title_words(teaser.title or ""), _title_words(start.title or ""), is_cut=is_cut)
+    return _titles_diff(teaser.title or "", start.title or "", is_cut=teaser.is_cut and teaser.text is None)
+
+
+@lru_cache(maxsize=32_768)
+def _titles_diff(announced: str, shown: str, *, is_cut: bool) -> WordDiff:
+    """Remembered, as an event's wordings and an article's texts share a few titles."""
+    return diff_words(_title_words(announced), _title_words(shown), is_cut=is_cut)
 
 
 def _kinds_differ(teaser: Teaser, start: Start) -> bool:

@@ -6,7 +6,6 @@ bodies is kept once per part, so a teaser printed on a thousand pages costs a th
 
 import json
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -58,7 +57,7 @@ class Part:
             return
         page_no = len(self.pages)
         self.records.append(record_row(record, page_no))
-        self._add_page(observe(record, page_no, _language))
+        self._add_page(observe(record, page_no, detect_language))
 
     def _add_page(self, observation: Observation) -> None:
         self.pages.append(observation.page)
@@ -107,11 +106,6 @@ class Part:
             "lines": observed["lines"].drop("capture_id"),
             "broken": broken,
         }
-
-
-@lru_cache(maxsize=4_096)
-def _language(text: str) -> str | None:
-    return detect_language(text)
 
 
 def _observed(row_type: type[tuple[object, ...]], rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
