@@ -24,7 +24,7 @@ class RawRecords(TableModel):
         "Path of the file relative to its raw folder (with the folder's name before it where there are several), "
         "bytes that are not UTF-8 percent-encoded.",
         term="dcterms:source",
-        pattern="^[^/].*$",
+        pattern=r"^[^/][\s\S]*$",  # a name may hold a line break
     )
     record_no: pl.Int32 = columns.position("Place of the record in its file, from 0.")
     raw_format: str = field(

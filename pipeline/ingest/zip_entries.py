@@ -110,9 +110,10 @@ class ZipEntries:
     def _entry(self, info: zipfile.ZipInfo) -> Entry:
         is_stored = info.compress_type == zipfile.ZIP_STORED and not info.flag_bits & _IS_ENCRYPTED
         start = self._data_offset(info.header_offset) if is_stored else None
+        name = info.orig_filename  # `filename` ends at a NUL, and an archive behind such a name would not be read
         if start is None:
-            return Entry(info.filename, info.file_size, None, info)
-        return Entry(info.filename, max(0, min(info.file_size, self._size - start)), start, info)
+            return Entry(name, info.file_size, None, info)
+        return Entry(name, max(0, min(info.file_size, self._size - start)), start, info)
 
     def _data_offset(self, header_offset: int) -> int | None:
         self._file.seek(header_offset)
