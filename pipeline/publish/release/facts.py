@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from pipeline.publish.release.editions import FULL, NO_TEXT, Edition
-from pipeline.publish.release.profile import Profile
+from pipeline.publish.release.profile import LICENCES, Profile
 from pipeline.publish.release.provenance import Code
 from pipeline.publish.release.versions import Version
 
@@ -19,9 +19,6 @@ GZIPPED_CSV: Final = "text/csv"
 
 _NAMESPACE: Final = UUID("5b0c9b5e-6a53-5d0c-8f34-0c6f4d3c2a11")
 """Of this project's names; only the uniqueness of what is made from it matters."""
-
-LICENCES: Final = {"CC-BY-4.0": ("Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/")}
-"""Title and address of the licences that `release.toml` may name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,16 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pipeline.errors import ChanceryError
 
-PROFILE_FILE = "release.toml"
+LICENCES: Final = {
+    "CC-BY-4.0": ("Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+    "CC0-1.0": ("Creative Commons Zero 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+    "ODC-By-1.0": ("Open Data Commons Attribution 1.0", "https://opendatacommons.org/licenses/by/1-0/"),
+}
+"""Title and address of the licences that `release.toml` may name, by SPDX identifier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,8 @@ def profile_of(content: Mapping[str, Any], where: str) -> Profile:
         is_right = isinstance(value, str) if name not in lists else _is_texts(value)
         if not is_right:
             raise ChanceryError(f"{where}: {name} must be {'a list of texts' if name in lists else 'a text'}.")
+    if data["licence_data"] not in LICENCES:
+        raise ChanceryError(f"{where}: licence_data must be one of {', '.join(LICENCES)}.")
     if data["base_url"] and not data["base_url"].endswith("/"):
         raise ChanceryError(f"{where}: base_url must end in a slash.")
     values: dict[str, Any] = {name: tuple(value) if name in lists else value.strip() for name, value in data.items()}
