@@ -40,4 +40,9 @@ def build(request: BuildRequest, progress: Progress) -> BuildSummary:
 
 
 def _untouched(workspace: Workspace, summary: BuildSummary) -> bool:
-    return bool(summary.files) and published_files(workspace.tables) == summary.files
+    """Whether everything the last build wrote is as it left it; of the report, whether it is there."""
+    return (
+        bool(summary.files)
+        and published_files(workspace.tables) == summary.files
+        and (workspace.report / "index.html").is_file()
+    )

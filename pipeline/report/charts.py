@@ -37,6 +37,7 @@ _CONFIG: Final[Spec] = {
         "titleFontSize": _TEXT,
         "titleFontWeight": "normal",
         "labelLimit": 230,
+        "labelPadding": 6,
     },
     "legend": {
         "orient": "top",
