@@ -1,4 +1,4 @@
-"""A whole build: the same bytes again and in any order, what is new and what is not, what is broken and what is killed."""
+"""A whole build: the same bytes again and in any order, what is new, what is broken and what is killed."""
 
 import hashlib
 import json
