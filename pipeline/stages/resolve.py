@@ -95,24 +95,16 @@ def load_register(previous: Path | None) -> Register:
 
 def _broken(workspace: Workspace, store: SliceStore) -> pl.DataFrame:
     """Rows that row rules took out: of captures, and of pages that became none because they were taken out whole."""
-    chosen = kept(workspace, "chosen").select("part", "page_no")
+    chosen = kept(workspace, "chosen").select("part", "page_no", "capture_id")
     pages = store.scan("pages").select("part", "page_no")
-    rows = store.scan("broken").select("part", *row_schema(BrokenRow))
-    of_captures = rows.join(chosen, on=["part", "page_no"], how="semi")
-    of_nothing = rows.join(pages, on=["part", "page_no"], how="anti")
+    read_as = pl.col("row_key").str.head(17)
+    rows = store.scan("broken").select("part", *row_schema(BrokenRow), read_as=read_as)
+    of_captures = rows.join(chosen, on=["part", "page_no"])
+    of_nothing = rows.join(pages, on=["part", "page_no"], how="anti").with_columns(capture_id="read_as")
+    own_id = [  # a revisit repeats the rows of the page it was read off, those taken out as well
+        pl.col(column).str.replace(pl.col("read_as"), pl.col("capture_id"), literal=True)
+        for column in ("row_key", "row")
+    ]
     return (
-        pl.concat([of_captures, of_nothing])
-        .drop("part", "page_no")
-        .unique()
-        .with_columns(capture_id=pl.col("row_key").str.head(17))
-        .collect()
+        pl.concat([of_captures, of_nothing]).with_columns(own_id).drop("part", "page_no", "read_as").unique().collect()
     )
-
-
-def _earlier_decisions(workspace: Workspace, inputs: Inputs) -> pl.DataFrame | None:
-    """Decisions of the last good build by the same code, which need not be made again."""
-    path = workspace.table("event_match_decisions")
-    known = load_last_build(workspace.build_state)
-    if known is None or known.code != inputs.code or not path.is_file():
-        return None
-    return pl.read_parquet(path)
