@@ -108,3 +108,12 @@ def _broken(workspace: Workspace, store: SliceStore) -> pl.DataFrame:
     return (
         pl.concat([of_captures, of_nothing]).with_columns(own_id).drop("part", "page_no", "read_as").unique().collect()
     )
+
+
+def _earlier_decisions(workspace: Workspace, inputs: Inputs) -> pl.DataFrame | None:
+    """Decisions of the last good build by the same code, which need not be made again."""
+    path = workspace.table("event_match_decisions")
+    known = load_last_build(workspace.build_state)
+    if known is None or known.code != inputs.code or not path.is_file():
+        return None
+    return pl.read_parquet(path)
