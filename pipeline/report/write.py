@@ -14,6 +14,7 @@ import polars as pl
 from pipeline.report.csv_file import csv_text
 from pipeline.report.explore_details import detail_files
 from pipeline.report.explore_index import index_files, manifest
+from pipeline.report.explore_words import word_files
 from pipeline.report.figure import Section, Tables
 from pipeline.report.figures.captures import origin
 from pipeline.report.figures.counters import counters
@@ -82,7 +83,11 @@ def _write_report(folder: Path, sections: tuple[Section, ...], tables: Tables) -
 
 
 def _write_explorer(folder: Path, tables: Tables) -> int:
-    known = manifest(tables)
+    letters = []
+    for number, (letter, words) in enumerate(word_files(tables)):
+        letters.append(letter)
+        _write(folder / "explorer" / f"words-{number:05}.js", script_of_json("words", number, words))
+    known = manifest(tables) | {"letters": letters}
     _write(folder / "explorer" / "manifest.js", script("manifest", 0, known))
     names = ["explorer/manifest.js"]
     for number, entries in enumerate(index_files(tables)):

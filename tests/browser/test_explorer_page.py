@@ -51,6 +51,15 @@ def test_an_earlier_wording_is_found_too(window: Browser, sound: Path) -> None:
     assert search(window, "titel") == ["First title"]
 
 
+def test_texts_of_articles_are_searched_when_asked_for(window: Browser, samples: Path) -> None:
+    window.open(samples / "explorer.html", "q=peacekeepers+kilometre")
+    assert found(window) == []
+    window.open(samples / "explorer.html", "q=peacekeepers+kilometre&in=text")
+    titles = window.wait(lambda: found(window))
+    assert len(titles) == 1
+    assert "Ezechiel Nibigira" in titles[0]
+
+
 @pytest.mark.parametrize(
     ("asked", "titles"),
     [

@@ -7,7 +7,8 @@ import pytest
 
 from pipeline.report.explore_details import detail_files
 from pipeline.report.explore_index import index_files, manifest, n_files
-from tests.report.sound import empty_tables, sound_tables
+from pipeline.report.explore_words import word_files
+from tests.report.sound import empty_tables, hostile_tables, sound_tables
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +114,28 @@ def test_events_beyond_one_round_and_one_file_keep_their_places(monkeypatch: pyt
     assert [json.loads(file) for file in files] == [[event] for event in whole]
 
 
+def test_words_of_texts_lead_to_the_events_whose_articles_have_them() -> None:
+    files = {letter: json.loads(words) for letter, words in word_files(sound_tables())}
+    assert list(files) == sorted(files)
+    assert files["a"] == {"afternoon": [1], "answer": [1]}
+    assert files["o"] == {"of": [1], "one": [2]}
+    assert "second" not in files.get("s", {}), "titles are in the index"
+
+
+def test_numbers_of_events_are_told_as_steps() -> None:
+    files = {
+        letter: json.loads(words) for letter, words in word_files(sound_tables(articles={"body": "Déjà vu – twice."}))
+    }
+    assert files == {"d": {"deja": [1, 1]}, "t": {"twice": [1, 1]}, "v": {"vu": [1, 1]}}
+
+
+def test_hostile_texts_have_words_of_letters_and_digits_only() -> None:
+    for letter, words in word_files(hostile_tables()):
+        assert all(word.isalnum() and word.startswith(letter) for word in json.loads(words))
+
+
 def test_no_event_means_no_file() -> None:
+    assert list(word_files(empty_tables())) == []
     assert list(detail_files(empty_tables())) == []
     assert list(index_files(empty_tables())) == []
     assert n_files(0, 64) == 0

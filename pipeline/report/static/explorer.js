@@ -4,7 +4,7 @@
 const chanceryReceive = (() => {
   const { make, words } = chanceryEvent;
   const PAGE = 50;
-  const FIELDS = ["q", "from", "to", "category", "speaker", "country", "article", "order"];
+  const FIELDS = ["q", "from", "to", "category", "speaker", "country", "article", "in", "order"];
   const ID = 0, DAY = 1, CATEGORY = 2, SPEAKERS = 3, COUNTRIES = 4, VERSIONS = 5, CAPTURES = 6, TITLE = 7, TEASER = 8, FURTHER = 9;
   const byId = (id) => document.getElementById(id);
 
@@ -13,7 +13,7 @@ const chanceryReceive = (() => {
   let events = [];
   let haystacks = [];
   let numberOf = new Map();
-  const details = new Map();
+  const files = new Map();
   const waiting = new Map();
   let found = [];
   let shown = 0;
@@ -30,10 +30,11 @@ const chanceryReceive = (() => {
   const receive = (kind, number, data) => {
     if (kind === "manifest") manifest = data;
     if (kind === "index") chunks.set(number, data);
-    if (kind === "details") {
-      details.set(number, data);
-      for (const resolve of waiting.get(number) ?? []) resolve(data);
-      waiting.delete(number);
+    if (kind === "details" || kind === "words") {
+      const name = fileName(kind, number);
+      files.set(name, data);
+      for (const resolve of waiting.get(name) ?? []) resolve(data);
+      waiting.delete(name);
     }
   };
 
@@ -89,8 +90,40 @@ const chanceryReceive = (() => {
     search(wanted);
   };
 
-  const search = (wanted) => {
+  // Events whose article's text has a word that begins so.
+  const withWord = async (start) => {
+    const number = manifest.letters.indexOf([...start][0]);
+    const numbers = new Set();
+    if (number < 0) return numbers;
+    for (const [word, steps] of Object.entries(await load("words", number))) {
+      if (!word.startsWith(start)) continue;
+      let event = 0;
+      for (const step of steps) numbers.add((event += step));
+    }
+    return numbers;
+  };
+
+  // Per term, the events whose article's text has all its words; a phrase cannot be looked for in texts.
+  const inTexts = (needles) =>
+    Promise.all(needles.map(async (needle) => {
+      const parts = needle.includes(" ") ? [] : needle.replaceAll(/['\\]/g, "").split(/[^\p{L}\p{N}£$€%]+/u).filter(Boolean);
+      const sets = await Promise.all(parts.map(withWord));
+      return sets.length ? sets.reduce((all, numbers) => new Set([...all].filter((number) => numbers.has(number)))) : new Set();
+    }));
+
+  const search = async (wanted) => {
     const needles = terms(wanted.get("q") ?? "");
+    let texts = [];
+    if (wanted.get("in") === "text" && needles.length) {
+      byId("count").textContent = "Searching …";
+      try {
+        texts = await inTexts(needles);
+      } catch {
+        byId("count").textContent = "A file of this report is missing: the folder explorer/ has to stay beside this page.";
+        return;
+      }
+      if (lastSearch !== wanted.toString()) return;
+    }
     const [from, to, category, speaker, country, article] = ["from", "to", "category", "speaker", "country", "article"].map((name) => wanted.get(name) ?? "");
     found = [];
     events.forEach((event, number) => {
@@ -102,7 +135,7 @@ const chanceryReceive = (() => {
       if (article === "yes" && !event[VERSIONS]) return;
       if (article === "edited" && event[VERSIONS] < 2) return;
       if (article === "no" && event[VERSIONS]) return;
-      if (!needles.every((needle) => haystacks[number].includes(needle))) return;
+      if (!needles.every((needle, place) => haystacks[number].includes(needle) || texts[place]?.has(number))) return;
       found.push(event);
     });
     const byDay = (a, b) => (a[DAY] === b[DAY] ? (a[ID] < b[ID] ? -1 : 1) : !a[DAY] ? 1 : !b[DAY] ? -1 : a[DAY] < b[DAY] ? 1 : -1);
@@ -140,17 +173,21 @@ const chanceryReceive = (() => {
       teaser ? make("p", { class: "teaser" }, teaser.length > 220 ? `${teaser.slice(0, 219)}…` : teaser) : null);
   };
 
-  const load = (number) => {
-    if (details.has(number)) return Promise.resolve(details.get(number));
+  const fileName = (kind, number) => `explorer/${kind}-${String(number).padStart(5, "0")}.js`;
+
+  // A file of details or words, loaded once, when it is first asked for.
+  const load = (kind, number) => {
+    const name = fileName(kind, number);
+    if (files.has(name)) return Promise.resolve(files.get(name));
     return new Promise((resolve, reject) => {
-      if (waiting.has(number)) {
-        waiting.get(number).push(resolve);
+      if (waiting.has(name)) {
+        waiting.get(name).push(resolve);
         return;
       }
-      waiting.set(number, [resolve]);
-      const script = make("script", { src: `explorer/details-${String(number).padStart(5, "0")}.js` });
+      waiting.set(name, [resolve]);
+      const script = make("script", { src: name });
       script.addEventListener("error", () => {
-        waiting.delete(number);
+        waiting.delete(name);
         reject(new Error("missing"));
       });
       document.head.append(script);
@@ -168,7 +205,7 @@ const chanceryReceive = (() => {
     }
     place.replaceChildren(home, make("p", { role: "status" }, "Loading …"));
     try {
-      const part = await load(Math.floor(number / manifest.perDetail));
+      const part = await load("details", Math.floor(number / manifest.perDetail));
       if (asked().get("event") !== id) return;
       const view = chanceryEvent.view(part[number % manifest.perDetail], manifest, back);
       place.replaceChildren(...view.parts);
