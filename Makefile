@@ -17,7 +17,7 @@ VALIDATORS := .venv-validators/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help dataset test test-publish test-portals test-validators test-browser lint types docs lock clean
+.PHONY: help dataset test test-publish test-portals test-validators test-browser bench lint types docs lock clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 24
 
@@ -40,6 +40,9 @@ test-validators: .venv-test/.ready .venv-validators/.ready ## what portals check
 
 test-portals: .venv-publish/.ready .venv-ckan/.ready ## publishing to a real CKAN (PostgreSQL and Redis from Debian)
 	$(PUBLISH)/python -m pytest tests/portals
+
+bench: .venv-bench/.ready ## what the pipeline costs, against floors and other tools (BENCH="--captures 100000" for other sizes)
+	.venv-bench/bin/python -m benchmarks.run $(BENCH)
 
 lint: .venv-test/.ready ## formatting and lint rules
 	$(TEST)/ruff format --check .
@@ -65,6 +68,9 @@ types: .venv-test/.ready ## strict type check
 docs: .venv-test/.ready ## make the data dictionary and the outputs shown in README and docs/ anew
 	$(TEST)/python -m schemas.render
 	$(TEST)/python -m tests.docs
+
+.venv-bench/.ready: locks/bench.txt pyproject.toml
+	tools/make-environment .venv-bench locks/bench.txt "$(PYTHON)"
 
 .venv-validators/.ready: locks/validators.txt pyproject.toml
 	tools/make-environment .venv-validators locks/validators.txt "$(PYTHON)"
