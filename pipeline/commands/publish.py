@@ -62,7 +62,7 @@ def command(
     try:
         with tempfile.TemporaryDirectory(prefix="chancery-publish-") as scratch:
             _publish(target, folder, (to, endpoint, record), Path(scratch), secrets, say, dry_run=dry_run)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 -- whatever it is, it may quote a token
         # A client's exception may quote a request: its text and its traceback leave only scrubbed.
         sentence = secrets.scrub(str(error)).rstrip(".") or type(error).__name__
         known = isinstance(error, ChanceryError)

@@ -45,6 +45,7 @@ class CkanTarget:
         self._addresses: dict[str, str] = {}
         self._is_shown = False
         self._is_unproved = False
+        self._label = ""
 
     def copies(self, release: Release) -> Sequence[ReleaseFile]:
         """All files of the release."""
@@ -75,14 +76,10 @@ class CkanTarget:
 
     def stage(self, release: Release) -> None:
         """Bring organisation, dataset and resources to the release in one revision."""
-        if self._show("organization_show", self._organisation) is None:
-            self._act("organization_create", name=self._organisation, title=self._organisation)
-        there = self._there()
+        self._label = release.label
+        self._made("organization", self._organisation, title=self._organisation)
         fields = dataset_fields(release)
-        if there is None:
-            there = self._act(
-                "package_create", name=self._dataset, owner_org=self._organisation, private=True, **fields
-            )
+        there = self._made("package", self._dataset, owner_org=self._organisation, private=True, **fields)
         self._refuse(there, release)
         held = _by_name(there)
         missing = {file.name for file in release.files if file.name in self._discarded or not _holds(held, file)}
@@ -114,12 +111,13 @@ class CkanTarget:
 
     def abandon(self) -> str:
         """Make the dataset private when it holds a revision that was not proved."""
-        if self._is_unproved:
-            self._hide()
-            return f"The dataset {self._dataset} was made private; the next run goes on with it."
         there = self._there()
         if there is None:
             return f"No dataset {self._dataset} was created."
+        # A revision that broke has changed nothing, unless only its answer was lost: the version tells.
+        if self._is_unproved and there.get("version") == self._label and not there["private"]:
+            self._hide()
+            return f"The dataset {self._dataset} was made private; the next run goes on with it."
         if there["private"]:
             return f"The dataset {self._dataset} is private; the next run goes on with it."
         return f"The dataset {self._dataset} shows release {there.get('version')}."
@@ -190,6 +188,16 @@ class CkanTarget:
                 return None
             raise
         return dict(found)
+
+    def _made(self, kind: str, name: str, **fields: Any) -> dict[str, Any]:
+        """The organisation or dataset of that name; created where there is none."""
+
+        def attempt() -> dict[str, Any]:
+            # Looked up before each attempt: where only the answer was lost, creating again would be refused.
+            there = self._show(f"{kind}_show", name)
+            return there or self._once(lambda: self._api.call_action(f"{kind}_create", {"name": name, **fields}))
+
+        return self._retry(attempt)
 
     def _act(self, action: str, **arguments: Any) -> Any:
         return self._retry(

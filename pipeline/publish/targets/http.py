@@ -10,6 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 from requests.auth import AuthBase
 
 from pipeline.publish.targets.contract import PublishError
@@ -22,7 +23,6 @@ BROKEN: Final = (
     requests.ConnectionError,
     requests.Timeout,
     requests.exceptions.ChunkedEncodingError,
-    requests.exceptions.ContentDecodingError,
 )
 """What `requests` raises when a connection fails or ends too early."""
 
@@ -88,8 +88,9 @@ class Http:
         """A file's bytes as sent, in pieces; raises `PassingError` when the connection is cut, without trying again."""
         try:
             with self._answer("GET", url, stream=True, headers={"Accept-Encoding": "identity"}) as answer:
-                yield from answer.iter_content(PIECE)
-        except BROKEN as error:
+                # Not decoded: no encoding was asked for, and a .gz is served by some as text in gzip encoding.
+                yield from answer.raw.stream(PIECE, decode_content=False)
+        except urllib3.exceptions.HTTPError as error:
             raise PassingError(f"the connection broke ({type(error).__name__})") from error
 
     def _answer(self, method: str, url: str, *, missing: bool = False, **more: Any) -> requests.Response:

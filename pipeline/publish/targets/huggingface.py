@@ -107,10 +107,9 @@ class HuggingFaceTarget:
         """Remove the trial branch."""
         if self._tagged:
             return f"The tag {self._tag} is on the Hub; look at it by hand."
-        if not self._branched:
-            return "Nothing was changed on the Hub."
-        self._drop_branch()
-        return f"The branch {self._branch} was removed; uploaded objects are found again by the next run."
+        if self._branched:
+            self._drop_branch()
+        return f"{_MAIN} was not touched and no branch is left; uploaded objects are found again by the next run."
 
     @property
     def _branch(self) -> str:
@@ -159,9 +158,13 @@ class HuggingFaceTarget:
             raise PublishError(f"{self._repository} holds {min(newer)} already, which is newer than {self._label}")
 
     def _drop_branch(self) -> None:
-        refs = self._ask(lambda: self._api.list_repo_refs(self._repository, repo_type=_KIND))
-        if self._branch in {branch.name for branch in refs.branches}:
-            self._ask(lambda: self._api.delete_branch(self._repository, branch=self._branch, repo_type=_KIND))
+        def drop() -> None:
+            # Looked up before each attempt: where only the answer was lost, the branch is gone already.
+            refs = self._api.list_repo_refs(self._repository, repo_type=_KIND)
+            if self._branch in {branch.name for branch in refs.branches}:
+                self._api.delete_branch(self._repository, branch=self._branch, repo_type=_KIND)
+
+        self._ask(drop)
         self._branched = False
 
     def _ask(self, act: Callable[[], _Result]) -> _Result:

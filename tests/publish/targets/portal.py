@@ -9,6 +9,9 @@ from threading import RLock, Thread
 from typing import Any, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
+REFUSAL = b"not now"
+"""What a portal says when it refuses."""
+
 
 @dataclass
 class Fault:
@@ -116,7 +119,7 @@ class Portal:
         )
         self.asked.append(asked)
         if fault and fault.kind == "status":
-            reply = Reply(fault.status, b"not now", fault.headers)
+            reply = Reply(fault.status, REFUSAL, fault.headers)
         else:
             with self.lock:
                 reply = self.answer(asked)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -18,30 +18,11 @@ from pipeline.publish.targets.s3 import S3Target  # noqa: E402
 from pipeline.publish.targets.secrets import Token  # noqa: E402
 from pipeline.publish.targets.source import Release, open_release  # noqa: E402
 from tests.publish.targets.conftest import Hours  # noqa: E402
-from tests.publish.targets.portal import Asked, Fault, Portal, Reply  # noqa: E402
+from tests.publish.targets.front import Front  # noqa: E402
+from tests.publish.targets.portal import Fault  # noqa: E402
 from tests.publish.targets.releases import write_release  # noqa: E402
 
 SECRET = "s3cr3t-4b7e"
-
-
-class Front(Portal):
-    """Hands every request on to moto, but for those a fault takes."""
-
-    def __init__(self, behind: str) -> None:
-        super().__init__()
-        self._behind = urlsplit(behind).netloc
-
-    def answer(self, asked: Asked) -> Reply:
-        connection = HTTPConnection(self._behind)
-        query = urlencode(asked.query, doseq=True)
-        connection.request(
-            asked.method, quote(asked.path) + (f"?{query}" if query else ""), asked.body, dict(asked.headers)
-        )
-        answer = connection.getresponse()
-        headers = {name: value for name, value in answer.getheaders() if name.lower() != "transfer-encoding"}
-        reply = Reply(answer.status, answer.read(), headers)
-        connection.close()
-        return reply
 
 
 @pytest.fixture(scope="module")
