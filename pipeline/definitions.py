@@ -10,6 +10,7 @@ import dagster as dg
 
 from pipeline.assets.catalogue import ASSETS, CHECKS
 from pipeline.assets.jobs import build_dataset
+from pipeline.assets.release import RELEASE_ASSETS, ReleaseArguments, release_job
 from pipeline.assets.resource import Build
 
 build_every_night = dg.ScheduleDefinition(
@@ -22,15 +23,16 @@ build_every_night = dg.ScheduleDefinition(
 )
 
 defs = dg.Definitions(
-    assets=ASSETS,
+    assets=[*ASSETS, *RELEASE_ASSETS],
     asset_checks=CHECKS,
     resources={
         "build": Build(
             raw=os.environ.get("CHANCERY_RAW", "raw").split(os.pathsep),
             outputs=os.environ.get("CHANCERY_OUTPUTS", "outputs"),
-        )
+        ),
+        "release_arguments": ReleaseArguments(),
     },
-    jobs=[build_dataset],
+    jobs=[build_dataset, release_job],
     schedules=[build_every_night],
     executor=dg.in_process_executor,
 )
