@@ -1,4 +1,4 @@
-"""Settings every test shares: reproducible hypothesis runs, and where the shared reference material lies when present."""
+"""Settings every test shares: reproducible hypothesis runs, and where shared reference material lies."""
 
 from pathlib import Path
 

@@ -1,6 +1,7 @@
 """Quality measures: each figure is what its sentence says, and a share of nothing is unknown."""
 
 import polars as pl
+
 from pipeline.resolve.quality import measure_quality
 from schemas.names import TABLE_NAMES
 from schemas.render import empty_frame, polars_schema
