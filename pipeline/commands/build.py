@@ -44,7 +44,7 @@ _EXISTING = click.Path(path_type=Path, exists=True)
     "sites",
     multiple=True,
     metavar="HOST",
-    help=f"Host whose captures are wanted; may be given several times.  [default: {', '.join(SITE_HOSTS)}]",
+    help=f"Host whose captures are wanted, * for any; may be given several times.  [default: {', '.join(SITE_HOSTS)}]",
 )
 @click.option(
     "--column",
@@ -96,7 +96,7 @@ def command(
         withdrawals=withdrawals or withdrawals_file(),
         options=ReadOptions(
             max_record_bytes=max_record_mb * 1024 * 1024,
-            site_hosts=sites or SITE_HOSTS,
+            site_hosts=() if "*" in sites else sites or SITE_HOSTS,
             corpus_columns=_corpus_columns(columns),
             corpus_keeps_lists=corpus_lists,
         ),

@@ -26,7 +26,7 @@ class Inputs:
     discovery: Discovery
     slices: tuple[Slice, ...]
     options: ReadOptions
-    """As the readers get them, with the captures that CDX files list."""
+    """As the readers get them, with the captures that CDX files list where there is a slice to read."""
     digests: dict[str, str]
     """Sha256 of each raw file by raw path."""
     fingerprint: str
@@ -46,8 +46,10 @@ def find_inputs(request: BuildRequest) -> Inputs:
         places = ", ".join(str(root) for root in request.raw)
         raise ChanceryError(f"there is no file under {places}; put a dump there or name another place with --raw.")
     digests = file_digests(found.files, request.workspace.file_state, fresh=request.fresh, workers=request.workers)
-    options, listed = _with_cdx(request, found, digests)
-    slices = plan_slices(found.files, digests, code_fingerprint(replace(options, cdx=None), listed))
+    indexes = _indexes(request, found, digests)
+    listed = sorted(digests[file.raw_path] for file in indexes)  # every slice depends on them
+    slices = plan_slices(found.files, digests, code_fingerprint(request.options, listed))
+    options = _with_cdx(request, indexes, slices)
     code = _code_digest()
     facts = [
         [piece.key for piece in slices],
@@ -59,15 +61,14 @@ def find_inputs(request: BuildRequest) -> Inputs:
     return Inputs(found, slices, options, digests, fingerprint, code)
 
 
-def _with_cdx(request: BuildRequest, found: Discovery, digests: dict[str, str]) -> tuple[ReadOptions, list[str]]:
-    """Load what CDX files list, and name their digests: every slice depends on them."""
-    files = _indexes(request, found, digests)
-    if not files:
-        return request.options, []
+def _with_cdx(request: BuildRequest, indexes: list[RawFile], slices: tuple[Slice, ...]) -> ReadOptions:
+    """Load what CDX files list, unless every slice is read already and nobody will ask."""
+    is_read = not request.fresh and all((request.workspace.slices / piece.key).is_dir() for piece in slices)
+    if is_read or not indexes:
+        return request.options
     from pipeline.ingest.cdx import load_index
 
-    index = load_index(files, request.options)
-    return replace(request.options, cdx=index), sorted(digests[file.raw_path] for file in files)
+    return replace(request.options, cdx=load_index(indexes, request.options))
 
 
 def _indexes(request: BuildRequest, found: Discovery, digests: dict[str, str]) -> list[RawFile]:
