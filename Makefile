@@ -12,12 +12,13 @@ PYTHON := $(shell tools/find-python)
 RUN := .venv/bin
 TEST := .venv-test/bin
 PUBLISH := .venv-publish/bin
+SPARK := .venv-spark/bin
 VALIDATORS := .venv-validators/bin
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help dataset test test-publish test-portals test-validators test-browser bench lint types docs lock clean
+.PHONY: help dataset test test-spark test-publish test-portals test-validators test-browser bench lint types docs lock clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 24
 
@@ -40,6 +41,9 @@ test-validators: .venv-test/.ready .venv-validators/.ready ## what portals check
 
 test-portals: .venv-publish/.ready .venv-ckan/.ready ## publishing to a real CKAN (PostgreSQL and Redis from Debian)
 	$(PUBLISH)/python -m pytest tests/portals
+
+test-spark: .venv-spark/.ready ## the same tables from Spark on this machine, which needs Java 17 or newer
+	$(SPARK)/python -m pytest tests/engines
 
 bench: .venv-bench/.ready ## what the pipeline costs, against floors and other tools (BENCH="--captures 100000" for other sizes)
 	.venv-bench/bin/python -m benchmarks.run $(BENCH)
@@ -68,6 +72,9 @@ types: .venv-test/.ready ## strict type check
 docs: .venv-test/.ready ## make the data dictionary and the outputs shown in README and docs/ anew
 	$(TEST)/python -m schemas.render
 	$(TEST)/python -m tests.docs
+
+.venv-spark/.ready: locks/spark.txt pyproject.toml
+	tools/make-environment .venv-spark locks/spark.txt "$(PYTHON)"
 
 .venv-bench/.ready: locks/bench.txt pyproject.toml
 	tools/make-environment .venv-bench locks/bench.txt "$(PYTHON)"

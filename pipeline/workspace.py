@@ -39,6 +39,11 @@ class Workspace:
         return self.outputs / "work" / "caches"
 
     @property
+    def mirrors(self) -> Path:
+        """Copies of raw dumps that lie in an object store."""
+        return self.outputs / "work" / "mirrors"
+
+    @property
     def file_state(self) -> Path:
         """Size, modification time and digest of every raw file read."""
         return self.outputs / "work" / "files.json"
@@ -57,6 +62,11 @@ class Workspace:
     def journal(self) -> Path:
         """Names of the tables a promotion is moving; present only while it moves them."""
         return self.outputs / "work" / "promote.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the build that is under way."""
+        return self.outputs / "work" / "lock"
 
     @property
     def releases(self) -> Path:

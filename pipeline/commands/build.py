@@ -2,7 +2,9 @@
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,10 +13,21 @@ from pipeline.commands.summary_text import summary_lines
 from pipeline.commands.terminal import listener
 from pipeline.defaults import newest_release, withdrawals_file
 from pipeline.ingest.reader import CorpusColumns, ReadOptions
+from pipeline.progress import Progress
 from pipeline.request import SITE_HOSTS, BuildRequest
+from pipeline.storage.place import ObjectStore, Place, parse_place
+from pipeline.workspace import Workspace
 
 _PATH = click.Path(path_type=Path)
 _EXISTING = click.Path(path_type=Path, exists=True)
+
+
+class _RawRoot(click.Path):
+    """A file or folder that exists, or a place in an object store, which stays a string."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Check a path; a place is checked where it is read."""
+        return value if str(value).startswith("s3://") else super().convert(value, param, ctx)
 
 
 @click.command(name="build")
@@ -22,9 +35,9 @@ _EXISTING = click.Path(path_type=Path, exists=True)
     "--raw",
     "raw",
     multiple=True,
-    type=_EXISTING,
+    type=_RawRoot(path_type=Path, exists=True),
     metavar="PATH",
-    help="A folder of raw dumps, or one file; may be given several times.  [default: raw]",
+    help="A folder of raw dumps, one file, or s3://BUCKET/PREFIX; may be given several times.  [default: raw]",
 )
 @outputs_option
 @click.option("--workers", type=click.IntRange(min=1), help="Processes that read.  [default: one per processor]")
@@ -59,12 +72,21 @@ _EXISTING = click.Path(path_type=Path, exists=True)
     help="Whether the corpora keep the pages' lists.  [default: as known of each layout]",
 )
 @click.option("--max-record-mb", type=click.IntRange(min=1), default=64, show_default=True, help="Largest record read.")
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    show_default=True,
+    help="What reads and compares: this machine's processors, or a Spark cluster (docs/scale.md).",
+)
+@click.option("--master", metavar="URL", help="Spark's master.  [default: as spark-submit or Spark's settings say]")
+@click.option("--copy-to", metavar="URL", help="Copy the finished tables to s3://BUCKET/PREFIX (docs/storage.md).")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @debug_option
 @click.pass_context
 def command(
     context: click.Context,
-    raw: tuple[Path, ...],
+    raw: tuple[str | Path, ...],
     outputs: Path,
     workers: int | None,
     previous: Path | None,
@@ -75,6 +97,9 @@ def command(
     columns: tuple[str, ...],
     corpus_lists: bool | None,
     max_record_mb: int,
+    engine: str,
+    master: str | None,
+    copy_to: str | None,
     as_json: bool,
 ) -> None:
     """Build the dataset from raw dumps.
@@ -84,35 +109,67 @@ def command(
     """
     from pipeline.build import build
 
-    roots = raw or (Path("raw"),)
-    if not raw and not roots[0].exists():
+    if not raw and not Path("raw").exists():
         raise click.UsageError("there is no folder raw/ here; name your dumps with --raw PATH.")
-    request = BuildRequest(
-        raw=roots,
-        outputs=outputs,
-        workers=workers or os.cpu_count() or 1,
-        previous=previous or newest_release(outputs),
-        fresh=fresh,
-        withdrawals=withdrawals or withdrawals_file(),
-        options=ReadOptions(
-            max_record_bytes=max_record_mb * 1024 * 1024,
-            site_hosts=() if "*" in sites else sites or SITE_HOSTS,
-            corpus_columns=_corpus_columns(columns),
-            corpus_keeps_lists=corpus_lists,
-        ),
-    )
+    if master is not None and engine != "spark":
+        raise click.UsageError("--master is for --engine spark.")
+    destination = None if copy_to is None else parse_place(copy_to)
     with listener(quiet=as_json) as progress:
+        request = BuildRequest(
+            raw=_roots(raw or (Path("raw"),), outputs, progress),
+            outputs=outputs,
+            workers=workers or os.cpu_count() or 1,
+            previous=previous or newest_release(outputs),
+            fresh=fresh,
+            withdrawals=withdrawals or withdrawals_file(),
+            options=ReadOptions(
+                max_record_bytes=max_record_mb * 1024 * 1024,
+                site_hosts=() if "*" in sites else sites or SITE_HOSTS,
+                corpus_columns=_corpus_columns(columns),
+                corpus_keeps_lists=corpus_lists,
+            ),
+        )
+        if engine == "spark":
+            from pipeline.engines.spark import compute_on_cluster
+
+            request = compute_on_cluster(request, master, progress)
         summary = build(request, progress)
+        unread = not summary.statuses.keys() - {"rejected"}
+        is_good = not unread and not (strict and (summary.n_problems or summary.n_quarantined))
+        copied = _copy(request.workspace.tables, destination, progress) if is_good else None
     if as_json:
         click.echo(json.dumps(summary.to_json(), ensure_ascii=False, indent=2, sort_keys=True))
     else:
         for line in summary_lines(summary, request.workspace.tables):
             click.echo(line)
-    if not summary.statuses.keys() - {"rejected"}:
+        if copied is not None:
+            click.echo(f"They are in view at {copied}")
+    if unread:
         click.echo("chancery: nothing at all could be read; see the reasons above.", err=True)
+    if not is_good:
         context.exit(1)
-    if strict and (summary.n_problems or summary.n_quarantined):
-        context.exit(1)
+
+
+def _roots(given: Sequence[str | Path], outputs: Path, progress: Progress) -> tuple[Path, ...]:
+    """Raw roots on this machine: places in an object store are copied first."""
+    if all(isinstance(root, Path) for root in given):
+        return tuple(Path(root) for root in given)
+    from pipeline.storage.mirror import mirror
+
+    client = ObjectStore.from_environment().client()
+    folder = Workspace(outputs).mirrors
+    return tuple(
+        root if isinstance(root, Path) else mirror(parse_place(root), client, folder, progress) for root in given
+    )
+
+
+def _copy(tables: Path, place: Place | None, progress: Progress) -> str | None:
+    """Copy the tables out, where that is asked for, and say where they are."""
+    if place is None:
+        return None
+    from pipeline.storage.tables import copy_tables
+
+    return copy_tables(tables, place, ObjectStore.from_environment(), progress).url
 
 
 def _corpus_columns(given: tuple[str, ...]) -> CorpusColumns:

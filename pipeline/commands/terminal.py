@@ -9,9 +9,11 @@ from typing import Final, TextIO
 from pipeline.progress import Progress, Silent
 
 _LABELS: Final = {
+    "fetch": "Fetching raw files",
     "read": "Reading raw files",
     "resolve": "Finding what is the same",
     "check": "Checking rules",
+    "upload": "Copying the tables out",
 }
 _FIRST_LINE_AFTER: Final = 5.0
 """Seconds; a stage that is over by then needs no line on the way."""

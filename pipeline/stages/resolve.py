@@ -14,9 +14,9 @@ from pipeline.resolve.tables import Observations, resolve_tables
 from pipeline.resolve.withdrawals import read_withdrawals, withdraw
 from pipeline.slices.store import SliceStore, open_slices
 from pipeline.stages import read
+from pipeline.stages.decisions import earlier_decisions
 from pipeline.stages.inputs import Inputs
 from pipeline.stages.staging import Staged, kept, scan_staged, stage_tables
-from pipeline.summary import load_last_build
 from pipeline.workspace import Workspace
 from schemas.names import TABLE_NAMES
 
@@ -31,7 +31,7 @@ def resolve(request: BuildRequest, inputs: Inputs, progress: Progress) -> list[S
     store = open_slices(inputs.slices, workspace.slices)
     observations = observe(workspace, store)
     register = load_register(request.previous)
-    tables = resolve_tables(observations, register, _earlier_decisions(workspace, inputs))
+    tables = resolve_tables(observations, register, earlier_decisions(workspace, inputs.code))
     tables = _without_withdrawn(request, tables, register)
     progress.advance(1)
     staged = stage_tables(workspace, tables)
@@ -108,12 +108,3 @@ def _broken(workspace: Workspace, store: SliceStore) -> pl.DataFrame:
     return (
         pl.concat([of_captures, of_nothing]).with_columns(own_id).drop("part", "page_no", "read_as").unique().collect()
     )
-
-
-def _earlier_decisions(workspace: Workspace, inputs: Inputs) -> pl.DataFrame | None:
-    """Decisions of the last good build by the same code, which need not be made again."""
-    path = workspace.table("event_match_decisions")
-    known = load_last_build(workspace.build_state)
-    if known is None or known.code != inputs.code or not path.is_file():
-        return None
-    return pl.read_parquet(path)
