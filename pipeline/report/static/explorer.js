@@ -20,12 +20,19 @@ const chanceryReceive = (() => {
   let lastSearch = "";
 
   // The same letters however they are printed: case, accents and kinds of quotes and dashes do not matter.
-  const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[‘’‚‛′`´ʼ]/g, "'").replace(/[“”„‟«»]/g, '"').replace(/[‐-―−]/g, "-").toLowerCase();
+  const QUOTE = /[‘’‚‛′`´ʼ]|([“”„‟«»])|([‐-―−])/g;
+  const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]+/g, "").replace(QUOTE, (mark, double, dash) => (double ? '"' : dash ? "-" : "'")).toLowerCase();
 
   // Words that must all occur; "words in quotes" must occur as they stand.
   const terms = (query) => [...fold(query).matchAll(/"([^"]+)"|(\S+)/g)].map((match) => match[1] ?? match[2].replaceAll('"', "")).filter(Boolean);
 
   const asked = () => new URLSearchParams(location.hash.slice(1));
+
+  // What is searched of an event; folded when it is first looked at, for most visits look at few.
+  const haystack = (number) => {
+    const event = events[number];
+    return (haystacks[number] ??= fold([event[TITLE], event[TEASER], event[SPEAKERS].join(" "), event[FURTHER], event[ID]].filter(Boolean).join("\n")));
+  };
 
   const receive = (kind, number, data) => {
     if (kind === "manifest") manifest = data;
@@ -42,7 +49,7 @@ const chanceryReceive = (() => {
     events = [...chunks.keys()].sort((a, b) => a - b).flatMap((number) => chunks.get(number));
     chunks.clear();
     numberOf = new Map(events.map((event, number) => [event[ID], number]));
-    haystacks = events.map((event) => fold([event[TITLE], event[TEASER], event[SPEAKERS].join(" "), event[FURTHER], event[ID]].filter(Boolean).join("\n")));
+    haystacks = new Array(events.length);
     const offer = (id, options) => byId(id).append(...options.map(([value, text]) => make("option", { value }, text)));
     offer("category", manifest.categories.map(([name, n]) => [name, `${words(name)} (${n})`]));
     offer("speaker", manifest.speakers.map(([name, n]) => [name, `${name} (${n})`]));
@@ -135,7 +142,7 @@ const chanceryReceive = (() => {
       if (article === "yes" && !event[VERSIONS]) return;
       if (article === "edited" && event[VERSIONS] < 2) return;
       if (article === "no" && event[VERSIONS]) return;
-      if (!needles.every((needle, place) => haystacks[number].includes(needle) || texts[place]?.has(number))) return;
+      if (!needles.every((needle, place) => haystack(number).includes(needle) || texts[place]?.has(number))) return;
       found.push(event);
     });
     const byDay = (a, b) => (a[DAY] === b[DAY] ? (a[ID] < b[ID] ? -1 : 1) : !a[DAY] ? 1 : !b[DAY] ? -1 : a[DAY] < b[DAY] ? 1 : -1);

@@ -122,7 +122,7 @@ const chanceryEvent = (() => {
       const facts = make("p", { class: "facts" },
         make("span", {}, `seen ${instant(version.first_captured_at)} to ${instant(version.last_captured_at)}`),
         make("span", {}, many(version.n_captures, "capture")),
-        version.diff ? make("span", {}, `${version.n_words_added} words came, ${version.n_words_removed} went`) : null,
+        version.diff ? make("span", {}, `${many(version.n_words_added, "word")} came, ${version.n_words_removed.toLocaleString("en")} went`) : null,
         make("span", { class: "id" }, version.version_id));
       const heading = make("h3", {}, `Version ${version.version}${version === newest && list.length > 1 ? " (newest)" : ""}`);
       const title = version.title ? make("p", {}, version.title) : null;
