@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 import dagster as dg
+import polars as pl
 
 from pipeline.assets.resource import BuildArguments
+from pipeline.assets.specs import markdown_table
 from pipeline.check.set_rules import RuleResult, check_tables
 from pipeline.stages.publish import keep_rules
 from pipeline.stages.staging import scan_staged
@@ -49,6 +51,16 @@ def table_rules(build: dg.ResourceParam[BuildArguments]) -> Iterator[dg.AssetChe
     )
 
 
+_COUNTS = dg.TableSchema(
+    columns=[
+        dg.TableColumn("rule", "string", description="Its name in the data dictionary."),
+        dg.TableColumn("severity", "string", description="error: nothing is published; warning: it is told."),
+        dg.TableColumn("checked", "int", description="Rows it looked at."),
+        dg.TableColumn("failed", "int", description="Rows that break it."),
+    ]
+)
+
+
 def check_result(table: str, results: Sequence[RuleResult]) -> dg.AssetCheckResult:
     """The verdict on one table: an error keeps it back, a warning is told."""
     failed = [result for result in results if result.n_failed]
@@ -62,7 +74,27 @@ def check_result(table: str, results: Sequence[RuleResult]) -> dg.AssetCheckResu
         metadata={
             "rules": len(results),
             "failed": len(failed),
-            "counts": {result.rule: {"checked": result.n_checked, "failed": result.n_failed} for result in results},
-            "samples": {result.rule: list(result.samples) for result in failed},
+            "counts": dg.MetadataValue.table(
+                records=[
+                    dg.TableRecord(
+                        {
+                            "rule": result.rule,
+                            "severity": result.severity,
+                            "checked": result.n_checked,
+                            "failed": result.n_failed,
+                        }
+                    )
+                    for result in results
+                ],
+                schema=_COUNTS,
+            ),
+            **({"samples": dg.MetadataValue.md(_samples(failed))} if failed else {}),
+            "docs": dg.MetadataValue.path(f"docs/data-dictionary.md#{table}"),
         },
     )
+
+
+def _samples(failed: Sequence[RuleResult]) -> str:
+    """A few of the rows that break each rule, as a Markdown table."""
+    rows = [(result.rule, sample) for result in failed for sample in result.samples]
+    return markdown_table(pl.DataFrame(rows, schema={"rule": pl.String, "row": pl.String}, orient="row"))

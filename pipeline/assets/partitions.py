@@ -7,6 +7,7 @@ same assets that `chancery build` runs (`pipeline.assets.catalogue`). They find 
 import dagster as dg
 
 from pipeline.assets.resource import BuildArguments
+from pipeline.assets.specs import READ
 from pipeline.stages.dumps import DumpRead, read_dump
 from pipeline.stages.inputs import find_inputs
 
@@ -14,7 +15,7 @@ DUMPS = dg.DynamicPartitionsDefinition(name="dumps")
 """Names of the dumps (`pipeline.stages.dumps.find_dumps`); the sensor adds and removes them."""
 
 
-@dg.asset(partitions_def=DUMPS, group_name="dumps")
+@dg.asset(partitions_def=DUMPS, group_name=READ)
 def raw_dumps(context: dg.AssetExecutionContext, build: dg.ResourceParam[BuildArguments]) -> dg.MaterializeResult[None]:
     """A dump under the raw folders, read into slices under outputs/work, where the next build finds it."""
     request = build.request()

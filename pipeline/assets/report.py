@@ -3,9 +3,10 @@
 import dagster as dg
 
 from pipeline.assets.resource import BuildArguments
+from pipeline.assets.specs import PUBLISH
 
 
-@dg.asset(deps=["dataset"], group_name="published", kinds={"html"})
+@dg.asset(deps=["dataset"], group_name=PUBLISH, kinds={"html"})
 def report(build: dg.ResourceParam[BuildArguments]) -> dg.MaterializeResult[None]:
     """The folder outputs/report: charts with their tables, and an explorer of all events; open index.html."""
     from pipeline.report.write import write_report

@@ -1,32 +1,60 @@
-"""What Dagster is told of a table before and after it is made, rendered from `schemas`."""
+"""What Dagster is told of a table before and after it is made, rendered from `schemas`.
+
+The decision made here: groups are the stages in the order in which they run, so that Dagster, which sorts groups by
+name, lists the tables along the way of the data.
+"""
 
 import json
+from typing import Final
 
 import dagster as dg
 import polars as pl
 
+from pipeline.assets.figures import key_figures
 from pipeline.stages.staging import Staged, scan_staged
 from pipeline.workspace import Workspace
 from schemas.registry import TABLES
 from schemas.render import dagster_columns
 
+READ: Final = "stage_1_read"
+RESOLVE: Final = "stage_2_resolve"
+MEASURE: Final = "stage_3_measure"
+PUBLISH: Final = "stage_4_publish"
+"""Groups of assets: the stages, in order."""
+
+_DICTIONARY = "docs/data-dictionary.md"
 _SAMPLE_ROWS = 5
 _CELL = 80
 
 
-def table_specs(*names: str, deps: tuple[str, ...] = ()) -> list[dg.AssetSpec]:
-    """Asset specs of tables: key, description, group and columns come off the schema."""
+def table_specs(*names: str, group: str, deps: tuple[str, ...] = ()) -> list[dg.AssetSpec]:
+    """Asset specs of the tables of a stage: key, description and columns come off the schema."""
     return [
         dg.AssetSpec(
             key=name,
-            description=f"**{TABLES[name].title}.** {TABLES[name].description}",
-            group_name=TABLES[name].group,
+            description=description(name),
+            group_name=group,
             kinds={"parquet", "polars"},
             deps=list(deps),
-            metadata={"dagster/column_schema": column_schema(name), "key": ", ".join(TABLES[name].key)},
+            metadata={
+                "dagster/column_schema": column_schema(name),
+                "key": ", ".join(TABLES[name].key),
+                "docs": dg.MetadataValue.path(f"{_DICTIONARY}#{name}"),
+            },
+            tags={"part_of_the_dataset": TABLES[name].group},
         )
         for name in names
     ]
+
+
+def description(name: str) -> str:
+    """What a table is, how its rows lead to others, and where its columns and rules are explained."""
+    table = TABLES[name]
+    leads = "".join(f"\n- `{key.column}` leads to `{key.table}.{key.target}`" for key in table.foreign_keys)
+    return (
+        f"**{table.title}.** {table.description}\n\nKey: {', '.join(f'`{column}`' for column in table.key)}. "
+        f"Columns and rules: `{_DICTIONARY}#{name}`.{f'{chr(10)}{leads}' if leads else ''}"
+    )
 
 
 def column_schema(name: str) -> dg.TableSchema:
@@ -53,6 +81,7 @@ def materialized(workspace: Workspace, staged: Staged) -> dg.MaterializeResult[N
         metadata={
             "dagster/row_count": staged.n_rows,
             "bytes": staged.size,
+            **key_figures(staged.table, rows),
             "sample": dg.MetadataValue.md(markdown_table(rows.head(_SAMPLE_ROWS).collect())),
         },
     )

@@ -6,14 +6,14 @@ import dagster as dg
 import polars as pl
 
 from pipeline.assets.resource import BuildArguments
-from pipeline.assets.specs import markdown_table, materialized, table_specs
+from pipeline.assets.specs import MEASURE, READ, RESOLVE, markdown_table, materialized, table_specs
 from pipeline.stages import measure, read, resolve
 from pipeline.stages.inputs import find_inputs
 from pipeline.stages.staging import scan_staged
 from pipeline.workspace import Workspace, prepare
 
 
-@dg.multi_asset(specs=table_specs(*read.TABLES), name="read")
+@dg.multi_asset(specs=table_specs(*read.TABLES, group=READ), name="read")
 def read_tables(build: dg.ResourceParam[BuildArguments]) -> Iterator[dg.MaterializeResult[None]]:
     """Raw dumps to captures and the ledger."""
     request = build.request()
@@ -22,7 +22,7 @@ def read_tables(build: dg.ResourceParam[BuildArguments]) -> Iterator[dg.Material
         yield materialized(request.workspace, staged)
 
 
-@dg.multi_asset(specs=table_specs(*resolve.TABLES, deps=read.TABLES), name="resolve")
+@dg.multi_asset(specs=table_specs(*resolve.TABLES, group=RESOLVE, deps=read.TABLES), name="resolve")
 def resolved_tables(build: dg.ResourceParam[BuildArguments]) -> Iterator[dg.MaterializeResult[None]]:
     """Observations to events, articles, versions, links and everything derived from them."""
     request = build.request()
@@ -33,7 +33,7 @@ def resolved_tables(build: dg.ResourceParam[BuildArguments]) -> Iterator[dg.Mate
         yield result
 
 
-@dg.multi_asset(specs=table_specs(*measure.TABLES, deps=(*read.TABLES, *resolve.TABLES)), name="measure")
+@dg.multi_asset(specs=table_specs(*measure.TABLES, group=MEASURE, deps=(*read.TABLES, *resolve.TABLES)), name="measure")
 def measured_tables(build: dg.ResourceParam[BuildArguments]) -> Iterator[dg.MaterializeResult[None]]:
     """How good the tables are, in figures."""
     request = build.request()

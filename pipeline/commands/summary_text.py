@@ -55,6 +55,7 @@ def summary_lines(summary: BuildSummary, tables: Path) -> Iterator[str]:
     if untold > 0:
         yield from _wrapped(f"… and {untold:,} more rejected; raw_records.parquet names every one with its reason.")
     yield f"The tables are in {tables}"
+    yield f"Charts and an explorer to open in a browser: {tables.parent / 'report' / 'index.html'}"
     yield "What each column means, and every rule: docs/data-dictionary.md"
 
 
