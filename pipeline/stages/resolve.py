@@ -94,17 +94,19 @@ def load_register(previous: Path | None) -> Register:
 
 
 def _broken(workspace: Workspace, store: SliceStore) -> pl.DataFrame:
-    """Rows that row rules took out: of captures, and of pages that became none because they were taken out whole."""
+    """Rows that row rules took out: of captures, and of pages that became none because they were taken out whole.
+
+    Where another record holds the same capture, only the page itself is listed: its rows stand in the tables.
+    """
     chosen = kept(workspace, "chosen").select("part", "page_no", "capture_id")
     pages = store.scan("pages").select("part", "page_no")
     read_as = pl.col("row_key").str.head(17)
     rows = store.scan("broken").select("part", *row_schema(BrokenRow), read_as=read_as)
     of_captures = rows.join(chosen, on=["part", "page_no"])
     of_nothing = rows.join(pages, on=["part", "page_no"], how="anti").with_columns(capture_id="read_as")
+    lost = of_nothing.filter(pl.col("table") != "captures").join(chosen, on="capture_id", how="anti")
     own_id = [  # a revisit repeats the rows of the page it was read off, those taken out as well
-        pl.col(column).str.replace(pl.col("read_as"), pl.col("capture_id"), literal=True)
-        for column in ("row_key", "row")
+        pl.col(column).str.split(pl.col("read_as")).list.join(pl.col("capture_id")) for column in ("row_key", "row")
     ]
-    return (
-        pl.concat([of_captures, of_nothing]).with_columns(own_id).drop("part", "page_no", "read_as").unique().collect()
-    )
+    found = pl.concat([of_captures, of_nothing.filter(pl.col("table") == "captures"), lost])
+    return found.with_columns(own_id).drop("part", "page_no", "read_as").unique().collect()
