@@ -20,8 +20,14 @@ _MONTHS = {name: (number, "en") for number, name in enumerate(_ENGLISH, 1)} | {
 }
 
 
+_EDGES = frozenset(("0001", "9999"))
+"""The calendar's first and last year: a misprint, and days there have no neighbours to reckon with."""
+
+
 def _day(year: str, month: str | int, day: str) -> date | None:
     if not (year.isascii() and year.isdigit() and day.isascii() and day.isdigit()):
+        return None
+    if year in _EDGES:
         return None
     try:
         return date(int(year), int(month), int(day))

@@ -193,7 +193,7 @@ def _may_fit(event: _Event, article: _Article) -> bool:
     days, printed = event.days, article.days
     if days and printed:
         return min(abs(a - b) for a in days for b in printed) <= WINDOW
-    return not days or article.captured_on is None or min(days) <= article.captured_on + timedelta(days=1)
+    return not days or article.captured_on is None or min(days) - timedelta(days=1) <= article.captured_on
 
 
 def _proofs(
