@@ -90,7 +90,7 @@ class Unwrapped:
     archive: str | None
     """Name of the archive; null for a host that is not known as one."""
     memento_url: str | None
-    """The wrapped URL, absolute; null where no known archive wraps it."""
+    """The wrapped URL, absolute, escaped as `normalise_url` does; null where no known archive wraps it."""
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -164,7 +164,7 @@ def unwrap_archive_url(url: str) -> Unwrapped:
         if recorded is None and archive is None:
             return result
         inner = _inner_url(match["url"])
-        result = Unwrapped(inner, recorded, archive, text if archive else None)
+        result = Unwrapped(inner, recorded, archive, _escape(text) if archive else None)
         text = inner
 
 

@@ -165,3 +165,8 @@ def test_timestamps_carry_their_precision(digits: str, precision: str) -> None:
 @pytest.mark.parametrize("digits", ["2017", "20171327", "20170827256161", "2017082721011", "٢٠١٧٠٨٢٧", ""])
 def test_what_names_no_instant_is_no_timestamp(digits: str) -> None:
     assert parse_timestamp(digits) is None
+
+
+def test_a_memento_url_with_a_blank_in_it_can_still_be_followed() -> None:
+    found = unwrap_archive_url("http://web.archive.org/web/20191118210320/http://www.rusemb.org.uk/press/1 x")
+    assert found.memento_url == "http://web.archive.org/web/20191118210320/http://www.rusemb.org.uk/press/1%20x"
