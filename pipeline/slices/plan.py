@@ -29,6 +29,7 @@ _LIBRARIES: Final = (
     "chardet",
     "fastwarc",
     "lz4",
+    "pandera",
     "polars",
     "py3langid",
     "pyarrow",
@@ -79,7 +80,13 @@ def code_fingerprint(*more: object) -> str:
 
 def _sources(root: Path) -> Iterable[Path]:
     folders = ("pipeline/ingest", "pipeline/parse", "pipeline/slices", "pipeline/check", "schemas")
-    single = ("pipeline/frames.py", "pipeline/observe.py", "pipeline/records.py", "pipeline/urls.py")
+    single = (
+        "pipeline/frames.py",
+        "pipeline/gather.py",
+        "pipeline/observe.py",
+        "pipeline/records.py",
+        "pipeline/urls.py",
+    )
     found = [path for folder in folders for path in (root / folder).rglob("*.py")]
     return sorted([*found, *(root / name for name in single), root / "pipeline/resolve/ids.py"])
 

@@ -12,6 +12,7 @@ from pipeline.ingest.reader import RawFile
 from pipeline.workspace import write_json
 
 _CHUNK: Final = 1024 * 1024
+_UNREADABLE: Final = "unreadable:"
 
 
 def file_digests(
@@ -24,7 +25,8 @@ def file_digests(
 ) -> dict[str, str]:
     """Sha256 of each file's bytes by `raw_path`, read only where size or modification time changed.
 
-    An unreadable file has a digest of its own kind (its size and time), so that it is tried again when it changes.
+    An unreadable file has a digest of its own kind (its size and time) and is tried again each time: new permissions
+    change neither.
 
     Args:
         files: the files to know.
@@ -36,7 +38,10 @@ def file_digests(
     known = {} if fresh else _load(remembered)
     places = {file.raw_path: encode_name(str(file.path.absolute())) for file in files}
     unknown = [
-        file for file in files if known.get(places[file.raw_path], [None, None])[:2] != [file.size, file.mtime_ns]
+        file
+        for file in files
+        if known.get(places[file.raw_path], [None, None])[:2] != [file.size, file.mtime_ns]
+        or str(known[places[file.raw_path]][2]).startswith(_UNREADABLE)
     ]
     with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
         digests = pool.map(file_digest, unknown) if compute is None else compute(unknown)
@@ -63,5 +68,5 @@ def file_digest(file: RawFile) -> str:
             while chunk := stream.read(_CHUNK):
                 digest.update(chunk)
     except OSError as error:
-        return f"unreadable:{error.errno}:{file.size}:{file.mtime_ns}"
+        return f"{_UNREADABLE}{error.errno}:{file.size}:{file.mtime_ns}"
     return digest.hexdigest()

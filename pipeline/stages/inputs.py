@@ -16,7 +16,9 @@ from pipeline.ingest.reader import RawFile, ReadOptions
 from pipeline.request import BuildRequest
 from pipeline.slices.plan import Slice, code_fingerprint, plan_slices
 from pipeline.slices.state import file_digests
-from pipeline.workspace import write_json
+from pipeline.workspace import Workspace, write_json
+
+_STATE = "_inputs.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,11 @@ def find_inputs(request: BuildRequest) -> Inputs:
         places = ", ".join(str(root) for root in request.raw)
         raise ChanceryError(f"there is no file under {places}; put a dump there or name another place with --raw.")
     digests = file_digests(found.files, request.workspace.file_state, fresh=request.fresh, workers=request.workers)
-    indexes = _indexes(request, found, digests)
+    code = _code_digest()
+    indexes = _indexes(request, found, digests, code)
     listed = sorted(digests[file.raw_path] for file in indexes)  # every slice depends on them
     slices = plan_slices(found.files, digests, code_fingerprint(request.options, listed))
     options = _with_cdx(request, indexes, slices)
-    code = _code_digest()
     facts = [
         [piece.key for piece in slices],
         [[problem.raw_path, problem.reason] for problem in found.problems],
@@ -59,6 +61,16 @@ def find_inputs(request: BuildRequest) -> Inputs:
     ]
     fingerprint = hashlib.sha256(json.dumps([code, facts]).encode()).hexdigest()
     return Inputs(found, slices, options, digests, fingerprint, code)
+
+
+def keep_state(workspace: Workspace, inputs: Inputs) -> None:
+    """Keep what the reading stage found, for the stage that publishes: raw files may change while a build runs."""
+    write_json(workspace.staging / _STATE, {"fingerprint": inputs.fingerprint, "code": inputs.code})
+
+
+def kept_state(workspace: Workspace) -> dict[str, str]:
+    """Fingerprint and code of the inputs that the staged tables were made from."""
+    return dict(json.loads((workspace.staging / _STATE).read_text(encoding="utf-8")))
 
 
 def _with_cdx(request: BuildRequest, indexes: list[RawFile], slices: tuple[Slice, ...]) -> ReadOptions:
@@ -71,33 +83,33 @@ def _with_cdx(request: BuildRequest, indexes: list[RawFile], slices: tuple[Slice
     return replace(request.options, cdx=load_index(indexes, request.options))
 
 
-def _indexes(request: BuildRequest, found: Discovery, digests: dict[str, str]) -> list[RawFile]:
-    """The CDX files of the dump; a file whose content was looked at before is not opened again."""
+def _indexes(request: BuildRequest, found: Discovery, digests: dict[str, str], code: str) -> list[RawFile]:
+    """The CDX files of the dump; a file whose content the same code looked at before is not opened again."""
     state = request.workspace.index_state
-    known = {} if request.fresh else _load_flags(state)
+    known = {} if request.fresh else _load_flags(state, code)
     unknown = [file for file in found.files if digests[file.raw_path] not in known]
     if unknown:
         from pipeline.ingest.cdx import find_indexes
 
         indexes = {file.raw_path for file in find_indexes(unknown)}
         known |= {digests[file.raw_path]: file.raw_path in indexes for file in unknown}
-        write_json(state, {digest: known[digest] for digest in sorted(set(digests.values()))})
+        write_json(state, {"code": code, "is_index": {digest: known[digest] for digest in set(digests.values())}})
     return [file for file in found.files if known[digests[file.raw_path]]]
 
 
-def _load_flags(path: Path) -> dict[str, bool]:
+def _load_flags(path: Path, code: str) -> dict[str, bool]:
     try:
         loaded = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return dict(loaded["is_index"]) if loaded["code"] == code else {}
+    except (OSError, ValueError, KeyError, TypeError):
         return {}
-    return loaded if isinstance(loaded, dict) else {}
 
 
 def _code_digest() -> str:
     root = Path(__file__).resolve().parents[2]
     versions = [version(library) for library in ("polars", "pyarrow", "rapidfuzz", "pycountry", "tzdata", "pandera")]
     digest = hashlib.sha256(json.dumps(versions).encode())
-    for folder in ("pipeline", "schemas"):
+    for folder in ("pipeline", "schemas", "tests/gold"):  # the gold files decide `quality_measures`
         for path in sorted((root / folder).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 digest.update(path.relative_to(root).as_posix().encode())

@@ -9,7 +9,7 @@ import polars as pl
 
 from pipeline.check.set_rules import RuleResult
 from pipeline.request import BuildRequest
-from pipeline.stages.inputs import find_inputs
+from pipeline.stages.inputs import kept_state
 from pipeline.stages.staging import kept, scan_staged
 from pipeline.summary import BuildSummary, TableSummary, published_files
 from pipeline.workspace import Workspace, promote, write_json
@@ -30,9 +30,7 @@ def publish(request: BuildRequest) -> BuildSummary:
     summary = _summarise(workspace)
     promote(workspace, TABLE_NAMES)
     summary = BuildSummary.from_json(summary.to_json() | {"files": published_files(workspace.tables)})
-    inputs = find_inputs(request)
-    known = {"fingerprint": inputs.fingerprint, "code": inputs.code, "summary": summary.to_json()}
-    write_json(workspace.build_state, known)
+    write_json(workspace.build_state, kept_state(workspace) | {"summary": summary.to_json()})
     return summary
 
 

@@ -10,7 +10,7 @@ from pipeline.request import BuildRequest
 from pipeline.resolve.counters import judge_counters
 from pipeline.slices.pool import forget_slices, read_slices
 from pipeline.slices.store import SliceStore, open_slices
-from pipeline.stages.inputs import Inputs
+from pipeline.stages.inputs import Inputs, keep_state
 from pipeline.stages.staging import Staged, keep, kept, stage_tables
 from pipeline.workspace import Workspace
 
@@ -32,6 +32,7 @@ def read(request: BuildRequest, inputs: Inputs, progress: Progress) -> list[Stag
     ).with_columns(part=pl.lit(-1, dtype=pl.Int32))
     records = pl.concat([store.scan("records").collect(), problems])
     gathered = gather(records, store.scan("pages").collect())
+    keep_state(workspace, inputs)
     keep(workspace, "chosen", gathered.captures)
     keep(workspace, "records", gathered.raw_records.select("raw_path", "record_no", "status", "reason", "detail"))
     counters = of_captures(workspace, store, "counters").collect()

@@ -1,6 +1,7 @@
 """What is remembered of raw files: digests are read once, and again when a file changed."""
 
 import hashlib
+import json
 import os
 from pathlib import Path
 
@@ -20,13 +21,13 @@ def test_an_unchanged_file_is_not_read_again(tmp_path: Path, monkeypatch: pytest
     first = file_digests(discover([raw]).files, remembered, fresh=False, workers=2)
     assert first == {"a.txt": hashlib.sha256(b"one").hexdigest(), "b.txt": hashlib.sha256(b"two").hexdigest()}
     read: list[str] = []
-    digest = state._digest
+    digest = state.file_digest
 
     def note(file: RawFile) -> str:
         read.append(file.raw_path)
         return digest(file)
 
-    monkeypatch.setattr(state, "_digest", note)
+    monkeypatch.setattr(state, "file_digest", note)
     assert file_digests(discover([raw]).files, remembered, fresh=False, workers=2) == first
     assert read == []
     (raw / "b.txt").write_bytes(b"2wo")
@@ -45,3 +46,24 @@ def test_a_broken_memory_is_no_memory(tmp_path: Path, text: str) -> None:
     (tmp_path / "files.json").write_text(text, encoding="utf-8")
     found = file_digests(discover([tmp_path / "raw"]).files, tmp_path / "files.json", fresh=False, workers=1)
     assert found == {"a.txt": hashlib.sha256(b"one").hexdigest()}
+
+
+def test_a_file_that_could_not_be_read_is_tried_again_though_it_looks_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.txt").write_bytes(b"one")
+    files = discover([tmp_path / "raw"]).files
+
+    def refuse(path: Path, *_: object, **__: object) -> None:
+        raise PermissionError(13, f"Permission denied: {path}")
+
+    with monkeypatch.context() as locked:
+        locked.setattr(Path, "open", refuse)
+        unread = state.file_digest(files[0])
+    assert unread.startswith("unreadable:13:")
+    size, at = files[0].size, files[0].mtime_ns
+    kept = {str(tmp_path / "raw" / "a.txt"): [size, at, unread]}
+    (tmp_path / "files.json").write_text(json.dumps(kept), encoding="utf-8")
+    readable = file_digests(files, tmp_path / "files.json", fresh=False, workers=1)
+    assert readable == {"a.txt": hashlib.sha256(b"one").hexdigest()}
