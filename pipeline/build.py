@@ -1,5 +1,8 @@
 """One build from start to end: look whether anything is new, and only then load Dagster and run the assets."""
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 from pipeline.errors import ChanceryError
@@ -14,14 +17,22 @@ def build(request: BuildRequest, progress: Progress) -> BuildSummary:
     """Bring outputs/tables up to date with the raw files.
 
     Raises:
-        ChanceryError: nothing could be read, or a rule of a derived table broke; published tables are untouched then.
+        ChanceryError: nothing could be read, another build uses the same outputs, or a rule of a derived table broke;
+            published tables are untouched then.
     """
     workspace = request.workspace
-    try:
-        prepare(workspace)
-    except OSError as error:
-        where = f"{workspace.outputs} cannot be written ({error.strerror})"
-        raise ChanceryError(f"{where}; name a place that can be with --outputs.") from error
+    with ExitStack() as held:
+        try:
+            held.enter_context(_alone(workspace))
+            prepare(workspace)
+        except OSError as error:
+            where = f"{workspace.outputs} cannot be written ({error.strerror})"
+            raise ChanceryError(f"{where}; name a place that can be with --outputs.") from error
+        return _build(request, progress)
+
+
+def _build(request: BuildRequest, progress: Progress) -> BuildSummary:
+    workspace = request.workspace
     inputs = find_inputs(request)
     known = load_last_build(workspace.build_state)
     if (
@@ -37,6 +48,19 @@ def build(request: BuildRequest, progress: Progress) -> BuildSummary:
     done = load_last_build(workspace.build_state)
     assert done is not None
     return done.summary
+
+
+@contextmanager
+def _alone(workspace: Workspace) -> Iterator[None]:
+    """Keep other builds off the outputs; the system lets go of the lock however this process ends."""
+    workspace.lock.parent.mkdir(parents=True, exist_ok=True)
+    with workspace.lock.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            where = f"another build is at work in {workspace.outputs}"
+            raise ChanceryError(f"{where}; wait for it, or name another place with --outputs.") from error
+        yield
 
 
 def _untouched(workspace: Workspace, summary: BuildSummary) -> bool:

@@ -1,5 +1,6 @@
 """A whole build: the same bytes again and in any order, what is new, what is broken and what is killed."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -10,8 +11,12 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
+from pipeline.build import build
 from pipeline.cli import chancery
+from pipeline.errors import ChanceryError
+from pipeline.progress import Silent
 from pipeline.publish.parquet import write_table
+from pipeline.request import BuildRequest
 from pipeline.workspace import Workspace, prepare, write_json
 from schemas.names import TABLE_NAMES
 from schemas.render import empty_frame
@@ -159,3 +164,12 @@ def test_the_environment_changes_nothing(
     monkeypatch.setitem(os.environ, "PYTHONHASHSEED", "7")
     run("build", "--raw", raw, "--outputs", tmp_path)
     assert digests(tmp_path) == digests(built)
+
+
+def test_two_builds_at_once_do_not_share_outputs(raw: Path, tmp_path: Path) -> None:
+    prepare(Workspace(tmp_path))
+    with Workspace(tmp_path).lock.open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(ChanceryError, match="another build is at work"):
+            build(BuildRequest(raw=(raw,), outputs=tmp_path), Silent())
+    assert not list((tmp_path / "tables").iterdir())
