@@ -80,7 +80,7 @@ def _days(forms: Iterable[Form]) -> set[date]:
 def _precede(forms: Iterable[Form], days: set[date]) -> bool:
     """Whether forms were captured before each of the days: nothing is captured before it is published."""
     captured = [form.first_captured_at.date() for form in forms if form.first_captured_at is not None]
-    return bool(days and captured) and min(captured) + timedelta(days=1) < min(days)
+    return bool(days and captured) and min(captured) < min(days) - timedelta(days=1)
 
 
 def title_diff(one: Form, two: Form) -> WordDiff:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
+from unicodedata import unidata_version
 
 from pipeline.ingest.reader import RawFile
 
@@ -69,7 +70,7 @@ def plan_slices(files: Sequence[RawFile], digests: Mapping[str, str], fingerprin
 def code_fingerprint(*more: object) -> str:
     """Digest of this project's reading code, its libraries' versions and whatever else is given."""
     root = Path(__file__).resolve().parents[2]
-    digest = hashlib.sha256(json.dumps([repr(item) for item in more]).encode())
+    digest = hashlib.sha256(json.dumps([unidata_version, *(repr(item) for item in more)]).encode())
     for library in _LIBRARIES:
         digest.update(f"{library}=={version(library)}\n".encode())
     for path in _sources(root):

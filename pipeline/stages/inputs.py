@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
+from unicodedata import unidata_version
 
 from pipeline.errors import ChanceryError
 from pipeline.ingest.discover import Discovery, discover
@@ -108,7 +109,7 @@ def _load_flags(path: Path, code: str) -> dict[str, bool]:
 def _code_digest() -> str:
     root = Path(__file__).resolve().parents[2]
     versions = [version(library) for library in ("polars", "pyarrow", "rapidfuzz", "pycountry", "tzdata", "pandera")]
-    digest = hashlib.sha256(json.dumps(versions).encode())
+    digest = hashlib.sha256(json.dumps([*versions, unidata_version]).encode())
     for folder in ("pipeline", "schemas", "tests/gold"):  # the gold files decide `quality_measures`
         for path in sorted((root / folder).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
