@@ -48,8 +48,9 @@ class ObservedArticle(NamedTuple):
     section: str | None
     title: str | None
     published_on: date | None
-    body: str | None
-    body_sha256: str | None
+    body: str
+    """Empty where the page ends with the title."""
+    body_sha256: str
     is_truncated: bool
     n_paragraphs: int
     language: str | None
@@ -97,7 +98,7 @@ def clock_verdict(header: Header | None, recorded: RecordedTime | None) -> str |
 def counter_slug(label: str) -> str:
     """A counter's name: the label in lower case without its leading article, words joined by hyphens.
 
-    Letters are reduced to ASCII and apostrophes of either kind dropped; a label that has none left is named by its digest.
+    Letters are reduced to ASCII, apostrophes of either kind dropped; a label with none left is named by its digest.
     """
     plain = unicodedata.normalize("NFKD", label.casefold()).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
@@ -212,7 +213,7 @@ def _article_row(
     if article is None:
         return None
     assert record.page is not None
-    body = "\n\n".join(article.paragraphs) or None
+    body = "\n\n".join(article.paragraphs)
     return ObservedArticle(
         page_no=page_no,
         capture_id=key,
@@ -222,10 +223,10 @@ def _article_row(
         title=article.title,
         published_on=article.published_on,
         body=body,
-        body_sha256=None if body is None else hashlib.sha256(body.encode()).hexdigest(),
+        body_sha256=hashlib.sha256(body.encode()).hexdigest(),
         is_truncated=article.is_truncated or record.page.is_cut,
         n_paragraphs=len(article.paragraphs),
-        language=None if body is None else detect_language(body),
+        language=detect_language(body) if body else None,
         page_date=None if parsed.header is None else parsed.header.page_date,
     )
 

@@ -129,3 +129,11 @@ def test_a_counter_is_named_by_its_label(label: str, slug: str) -> None:
 def test_a_label_without_latin_letters_still_has_a_name() -> None:
     assert counter_slug("инцидент").startswith("counter-")
     assert counter_slug("инцидент") != counter_slug("случай")
+
+
+def test_a_title_with_nothing_under_it_is_an_article_with_an_empty_body() -> None:
+    text = PAGE.split("The body of the article", maxsplit=1)[0].rstrip()
+    seen = observe(record(text), 0, lambda _: "en").article
+    assert seen is not None
+    assert (seen.title, seen.body, seen.n_paragraphs, seen.language) == ("A title of an article", "", 0, None)
+    assert seen.body_sha256 == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
