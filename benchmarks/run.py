@@ -73,10 +73,11 @@ def per_capture(bench: Bench, n_captures: int) -> list[Line]:
     for name, cost in costs.items():
         floor = costs["text floor" if name.startswith("text") else "WARC floor"]
         lines.append(Line(name, {"µs CPU per capture": 1e6 * cost, "× floor": cost / floor}))
-    if missing := [name for name in ("datasketch", "trafilatura") if find_spec(name) is None]:
-        return [*lines, Line("WARC, usual stack", {"µs CPU per capture": None, "why": f"no {' and '.join(missing)}"})]
     tiny, few = bench.corpus(400), bench.corpus(START_UP_CAPTURES)
-    stack = [run_out(partial(run_module, "benchmarks.floors", "warc-stack", on.warc)).cpu for on in (tiny, few)]
+    try:
+        stack = [run_out(partial(run_module, "benchmarks.floors", "warc-stack", on.warc)).cpu for on in (tiny, few)]
+    except CommandFailedError as error:
+        return [*lines, Line("WARC, usual stack", {"why": last_line(error)})]
     cost = (stack[0] - stack[1]) / (tiny.n_captures - few.n_captures)
     usual = {
         "µs CPU per capture": 1e6 * cost,
@@ -125,7 +126,7 @@ def identity(bench: Bench, n_captures: int) -> list[Line]:
                 run_module("benchmarks.contenders", name, on.teasers, with_memory=True) for _ in range(bench.repeats)
             ]
         except CommandFailedError as error:
-            lines.append(Line(name, {"why": str(error).strip().splitlines()[-1][:60]}))
+            lines.append(Line(name, {"why": last_line(error)}))
             continue
         results = [json.loads(cost.output.splitlines()[-1]) for cost in costs]
         cpu = median(result["cpu"] for result in results)
@@ -217,6 +218,11 @@ def scratch() -> Iterator[Path]:
     """A folder that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="chancery-bench-") as folder:
         yield Path(folder)
+
+
+def last_line(error: CommandFailedError) -> str:
+    """What went wrong, as the command said it last."""
+    return str(error).strip().splitlines()[-1][:70]
 
 
 def run_out(run: Callable[[Path], Cost]) -> Cost:

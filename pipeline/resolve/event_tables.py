@@ -11,6 +11,7 @@ from typing import Final
 
 import polars as pl
 
+from pipeline.remember import remembered
 from pipeline.resolve.titles import TitleFacts, read_title
 
 OPENING_LETTERS: Final = 500
@@ -123,7 +124,7 @@ def describe_events(shown: pl.DataFrame, seen: pl.DataFrame, articles: pl.DataFr
     )
 
 
-_facts = lru_cache(maxsize=65_536)(read_title)
+_facts = lru_cache(maxsize=65_536)(remembered(read_title))
 
 
 def _speakers(ids: list[str], facts: list[TitleFacts]) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from typing import Final
 
 import polars as pl
 
+from pipeline.remember import remembered
 from pipeline.resolve.ids import article_form_id, text_key
 from pipeline.resolve.normalise import canonical, split_kind
 from pipeline.resolve.words import normal_text, normal_texts
@@ -204,9 +205,12 @@ class Bodies:
         return normal_text(self._bodies[row] or "")
 
     def _make_sample(self, row: int) -> frozenset[int]:
-        return frozenset(
-            digest for digest in map(zlib.crc32, _shingles(self._make_text(row))) if digest % _SAMPLED == 0
-        )
+        return _sample_of(self._bodies[row] or "")
+
+
+@remembered
+def _sample_of(body: str) -> frozenset[int]:
+    return frozenset(digest for digest in map(zlib.crc32, _shingles(normal_text(body))) if digest % _SAMPLED == 0)
 
 
 def _shingles(text: str) -> Iterator[bytes]:

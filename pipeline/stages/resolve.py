@@ -8,6 +8,7 @@ import polars as pl
 from pipeline.errors import ChanceryError
 from pipeline.frames import BrokenRow, row_schema
 from pipeline.progress import Progress
+from pipeline.remember import remembering
 from pipeline.request import BuildRequest
 from pipeline.resolve.release import NEEDED, Register
 from pipeline.resolve.tables import Observations, resolve_tables
@@ -31,7 +32,8 @@ def resolve(request: BuildRequest, inputs: Inputs, progress: Progress) -> list[S
     store = open_slices(inputs.slices, workspace.slices)
     observations = observe(workspace, store)
     register = load_register(request.previous)
-    tables = resolve_tables(observations, register, earlier_decisions(workspace, inputs.code))
+    with remembering(workspace.caches, inputs.code, fresh=request.fresh):
+        tables = resolve_tables(observations, register, earlier_decisions(workspace, inputs.code))
     tables = _without_withdrawn(request, tables, register)
     progress.advance(1)
     staged = stage_tables(workspace, tables)
