@@ -282,6 +282,7 @@ def _revisited(row: Mapping[str, Any]) -> tuple[_Verdict, dict[str, Any] | None]
         "captured_at": time.at,
         "captured_at_source": time.source.value,
         "captured_at_precision": time.precision.value,
+        "archive": page["archive"] if row["raw_path"] == page["raw_path"] else None,
         "memento_url": None,
         "clock_check": _clock_check(page, time),
         "is_revisit": True,

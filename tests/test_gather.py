@@ -153,3 +153,11 @@ def test_the_order_of_records_changes_nothing(order: list[int]) -> None:
     plain, shuffled = gathered(records), gathered([records[place] for place in order])
     assert shuffled.raw_records.equals(plain.raw_records)
     assert shuffled.captures.drop("part", "page_no").equals(plain.captures.drop("part", "page_no"))
+
+
+@pytest.mark.parametrize(("path", "archive"), [("a", "Common Crawl"), ("other", None)])
+def test_a_revisit_in_another_file_does_not_take_over_the_archive(path: str, archive: str | None) -> None:
+    original = page("a", 0, at=AT, archive="Common Crawl", payload_digest="sha1:X")
+    later = revisit(path, 1, datetime(2020, 1, 1, tzinfo=UTC), payload_digest="sha1:X")
+    new = gathered([original, later]).captures.filter(pl.col("captured_at").dt.year() == 2020)
+    assert new["archive"].to_list() == [archive]
