@@ -1,9 +1,9 @@
-"""Makes the live parts of all pages anew: `python -m tests.docs` (or `make docs`)."""
+"""Makes the live parts of the pages anew: `python -m tests.docs` (or `make docs`)."""
 
 import tempfile
 from pathlib import Path
 
-from tests.docs.remake import in_root, pages, remade
+from tests.docs.remake import in_root, live_pages, remade
 from tests.worlds import ROOT, sample_world, simulated_world
 
 
@@ -11,7 +11,7 @@ def main() -> None:
     """Rewrite the pages whose live parts changed."""
     with tempfile.TemporaryDirectory() as folder:
         samples, simulated = sample_world(Path(folder) / "samples"), simulated_world(Path(folder) / "simulated")
-        for path in pages(ROOT):
+        for path in live_pages(ROOT):
             page = path.read_text(encoding="utf-8")
             new = remade(page, samples, simulated)
             if new != page:

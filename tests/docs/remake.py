@@ -15,6 +15,12 @@ def pages(root: Path) -> list[Path]:
     return [*top, *sorted((root / "docs").rglob("*.md"))]
 
 
+def live_pages(root: Path) -> list[Path]:
+    """The pages whose snippets run on any machine: the README, the guide and the walk through the code."""
+    guide = sorted((root / "docs").glob("[1-9]-*.md"))
+    return [root / "README.md", *guide, root / "docs" / "architecture.md"]
+
+
 def in_root(path: Path, root: Path) -> str:
     """A page's name as shown to people."""
     return os.fspath(path.relative_to(root))

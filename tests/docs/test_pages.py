@@ -10,11 +10,12 @@ import pytest
 from pipeline.cli import COMMANDS, chancery
 from schemas.registry import TABLES
 from tests.docs.fences import blocks, rendered
-from tests.docs.remake import in_root, pages, remade
+from tests.docs.remake import in_root, live_pages, pages, remade
 from tests.worlds import ROOT, World
 
 PAGES = pages(ROOT)
 NAMES = [in_root(path, ROOT) for path in PAGES]
+LIVE = live_pages(ROOT)
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = sorted((ROOT / "docs").glob("[1-9]-*.md"))
 HEADLINES = ("articles", "events", "counter_observations")
@@ -24,7 +25,7 @@ def text(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("path", PAGES, ids=NAMES)
+@pytest.mark.parametrize("path", LIVE, ids=[in_root(path, ROOT) for path in LIVE])
 def test_every_snippet_and_command_of_a_page_prints_what_stands_below_it(
     path: Path, samples: World, simulated: World
 ) -> None:
