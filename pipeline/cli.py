@@ -82,8 +82,8 @@ def chancery(debug: bool) -> None:
     """Turn raw dumps of archived captures of an embassy's website into tables you can cite.
 
     Dumps of any kind go in (WARC, HTML, plain text, JSON Lines, …). Out come Parquet tables of what the site published
-    and when it was seen, checked rule by rule, every row with the raw file it was read from. Nothing is fetched and
-    nothing is sent: chancery works on files that you have.
+    and when it was seen, checked rule by rule, every row with the raw file it was read from. It works on dumps that
+    you have; only `publish` and places written s3://… send or fetch anything.
     """
 
 

@@ -38,7 +38,9 @@ def _summarise(workspace: Workspace) -> BuildSummary:
     rules = json.loads((workspace.staging / "_rules.json").read_text(encoding="utf-8"))
     n_rules = Counter(rule["table"] for rule in rules)
     n_failed = Counter(rule["table"] for rule in rules if rule["n_failed"])
-    quarantined = dict(scan_staged(workspace, "quarantine").group_by("table").agg(pl.len()).collect().iter_rows())
+    quarantined = dict(
+        scan_staged(workspace, "quarantine").group_by("table").agg(pl.col("row_key").n_unique()).collect().iter_rows()
+    )
     records = kept(workspace, "records").sort("raw_path", "record_no").collect()
     return BuildSummary(
         tables=tuple(
@@ -54,12 +56,29 @@ def _summarise(workspace: Workspace) -> BuildSummary:
         statuses=dict(sorted(records.group_by("status").agg(pl.len()).iter_rows())),
         problems=_sentences(records),
         n_problems=records.filter(pl.col("status") == "rejected").height,
-        warnings=tuple(
-            f"{rule['table']}: {rule['rule']} does not hold for {rule['n_failed']} of {rule['n_checked']} rows"
-            for rule in rules
-            if rule["n_failed"]
+        warnings=(
+            *_doubts(workspace),
+            *(
+                f"{rule['table']}: {rule['rule']} does not hold for {rule['n_failed']} of {rule['n_checked']} rows"
+                for rule in rules
+                if rule["n_failed"]
+            ),
         ),
     )
+
+
+def _doubts(workspace: Workspace) -> list[str]:
+    """What a reader should know of the captures as a whole: that there are none, or that some prove nothing."""
+    unproven = pl.col("url").is_null() & pl.col("page_date").is_null()
+    n_captures, n_unproven = scan_staged(workspace, "captures").select(pl.len(), unproven.sum()).collect().row(0)
+    if not n_captures:
+        return ["no capture of the site was found, so the tables are empty"]
+    if n_unproven:
+        return [
+            f"{n_unproven} of {n_captures} captures have neither an address nor the site's header; "
+            "nothing but their place in the dumps says that they are of the site"
+        ]
+    return []
 
 
 def _sentences(records: pl.DataFrame) -> tuple[str, ...]:

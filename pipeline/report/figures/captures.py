@@ -56,7 +56,7 @@ def _collapsed(tables: Tables) -> Figure:
         ("raw records that show a page", int(pages.select(pl.len()).collect().item())),
         ("captures", count("captures")),
         ("teaser observations", count("teaser_observations")),
-        ("distinct wordings of teasers", count("event_forms")),
+        ("distinct wordings of events", count("event_forms")),
         ("events", count("events")),
         ("article observations", count("article_observations")),
         ("article versions", count("article_versions")),
