@@ -28,8 +28,8 @@ dataset: .venv/.ready ## build the dataset from raw/ into outputs/
 test: .venv-test/.ready lint types test-publish test-validators ## format, lint, types and all tests
 	$(TEST)/python -m pytest -n 2
 
-test-publish: .venv-publish/.ready ## the tests of the portals, which need their clients
-	$(PUBLISH)/python -m pytest tests/publish/targets
+test-publish: .venv-publish/.ready ## the tests of portals and object storage, which need their clients
+	$(PUBLISH)/python -m pytest tests/publish/targets tests/storage
 
 test-browser: .venv-test/.ready ## look at the report in a real browser; as root installs it where it is missing
 	tools/browser

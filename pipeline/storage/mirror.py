@@ -8,6 +8,7 @@ is still the same; a whole one appears by rename. Objects that are gone take the
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -62,18 +63,11 @@ def mirror(place: Place, client: Any, folder: Path, progress: Progress) -> Path:
     _check_names(place, remote)
     home.mkdir(parents=True, exist_ok=True)
     missing = _tidy(home, root, remote)
-    progress.start("fetch", sum(item.size for item in missing), "bytes")
-    with told(place), ThreadPoolExecutor(_AT_ONCE) as pool, (home / _JOURNAL).open("a", encoding="utf-8") as journal:
-        under_way = [pool.submit(_fetch, place, client, item, home, root) for item in missing]
-        try:
-            for future in as_completed(under_way):
-                item = future.result()
-                _note(journal, item.name, [item.etag, item.size])
-                progress.advance(item.size)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    progress.finish()
+    if missing:
+        progress.start("fetch", sum(item.size for item in missing), "bytes")
+        with told(place):
+            _fetch_all(place, client, missing, home, root, progress)
+        progress.finish()
     return root
 
 
@@ -110,13 +104,16 @@ def _list(place: Place, client: Any) -> Iterator[_Remote]:
                 yield _Remote(key, below.removeprefix("/") if place.prefix else key, item["ETag"], item["Size"])
 
 
-def _check_names(place: Place, remote: list[_Remote]) -> None:
+def _check_names(place: Place, remote: Sequence[_Remote]) -> None:
+    """Refuse what would lose an object, or write outside the folder."""
+    if sys.platform == "darwin" and len({item.name.casefold() for item in remote}) < len(remote):
+        raise ChanceryError(f"{place.url} has keys that differ in case only, which are one file here; rename them.")
     names = {item.name for item in remote}
     for item in remote:
         parts = item.name.split("/")
         is_bad = len(remote) > 1 or item.name
         above = {"/".join(parts[:depth]) for depth in range(len(parts))}
-        too_long = any(len(part.encode()) > _LONGEST_NAME - len(".part") for part in parts)
+        too_long = any(len(part.encode()) > _LONGEST_NAME for part in parts)
         if is_bad and (too_long or "\0" in item.name or not {"", ".", ".."}.isdisjoint(parts) or above & names):
             raise ChanceryError(
                 f"the object {item.key!r} in {place.bucket} cannot be copied to a file of that name; rename it."
@@ -134,6 +131,22 @@ def _remove(home: Path, root: Path, name: str) -> None:
         if parent == home or not parent.is_relative_to(home) or any(parent.iterdir()):
             break
         parent.rmdir()
+
+
+def _fetch_all(
+    place: Place, client: Any, missing: Sequence[_Remote], home: Path, root: Path, progress: Progress
+) -> None:
+    """Fetch several objects at a time, noting each that has arrived."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool, (home / _JOURNAL).open("a", encoding="utf-8") as journal:
+        under_way = [pool.submit(_fetch, place, client, item, home, root) for item in missing]
+        try:
+            for future in as_completed(under_way):
+                item = future.result()
+                _note(journal, item.name, [item.etag, item.size])
+                progress.advance(item.size)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _partial(home: Path, item: _Remote) -> Path:

@@ -142,13 +142,14 @@ def told(place: Place) -> Iterator[None]:
         ChanceryError: in place of any error of the client.
     """
     import botocore.exceptions
+    from boto3.exceptions import Boto3Error
 
     try:
         yield
     except botocore.exceptions.ClientError as error:
         answer = error.response.get("Error", {})
         raise ChanceryError(f"{place.url}: {answer.get('Message') or answer.get('Code') or error}") from error
-    except botocore.exceptions.BotoCoreError as error:
+    except (Boto3Error, botocore.exceptions.BotoCoreError) as error:
         raise ChanceryError(f"{place.url} cannot be reached: {error}") from error
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.errors import ChanceryError
@@ -47,12 +48,14 @@ def copy_tables(folder: Path, place: Place, store: ObjectStore, progress: Progre
         before = _current(place, client)
         there = _sizes(place, client, build)
         missing = {name: path for name, path in files.items() if there.get(name) != path.stat().st_size}
-        progress.start("upload", sum(path.stat().st_size for path in missing.values()), "bytes")
+        if missing:
+            progress.start("upload", sum(path.stat().st_size for path in missing.values()), "bytes")
         for name, path in missing.items():
             # an object appears when its last byte has arrived, so one of the right size is the whole file
             client.upload_file(str(path), place.bucket, place.key(_name(build, name)))
             progress.advance(path.stat().st_size)
-        progress.finish()
+        if missing:
+            progress.finish()
         _verify(files, place, store, build)
         if before.get("build") != build:
             told_of = {name: {"sha256": digests[name], "size": files[name].stat().st_size} for name in files}
@@ -121,8 +124,11 @@ def _verify(files: Mapping[str, Path], place: Place, store: ObjectStore, build: 
     system, options = store.for_pyarrow(), store.for_polars()
     for name, path in files.items():
         url = _url(place, build, name)
-        columns = pq.read_schema(url.removeprefix("s3://"), filesystem=system)
-        n_rows = pl.scan_parquet(url, storage_options=options).select(pl.len()).collect().item()
+        try:
+            columns = pq.read_schema(url.removeprefix("s3://"), filesystem=system)
+            n_rows = pl.scan_parquet(url, storage_options=options).select(pl.len()).collect().item()
+        except (OSError, pa.ArrowException, pl.exceptions.PolarsError) as error:
+            raise ChanceryError(f"{url} cannot be read back: {error}") from error
         if not columns.equals(pq.read_schema(path), check_metadata=True) or n_rows != pq.read_metadata(path).num_rows:
             raise ChanceryError(f"{url} gives back something else than was sent; remove it and run the command again.")
 

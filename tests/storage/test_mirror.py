@@ -144,6 +144,16 @@ def test_two_keys_that_cannot_be_file_and_folder_at_once_stop_the_build(client: 
         copy(client, tmp_path)
 
 
+def test_keys_that_would_be_one_file_on_a_mac_stop_the_build_there(
+    client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(client, dumps__2015__a=b"a", dumps__2015__A=b"b")
+    assert contents(copy(client, tmp_path / "linux")) == {"a": b"a", "A": b"b"}
+    monkeypatch.setattr("pipeline.storage.mirror.sys.platform", "darwin")
+    with pytest.raises(ChanceryError, match="differ in case only"):
+        copy(client, tmp_path / "mac")
+
+
 def test_nothing_there_is_told_in_a_sentence(client: Any, tmp_path: Path) -> None:
     with pytest.raises(ChanceryError, match="there is no object under s3://data/dumps/2015"):
         copy(client, tmp_path)
