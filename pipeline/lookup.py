@@ -130,7 +130,10 @@ def _article(tables: Tables, facts: Row) -> _Read:
         "versions": sorted(tables.rows("article_versions", "article_id", article_id), key=lambda row: row["version"]),
         "statements": tables.rows("statements", "article_id", article_id),
     }
-    return parts, _captures(tables, [], tables.rows("article_observations", "article_id", article_id))
+    # a date that no page of the article prints is proven by the teasers of its event
+    dated_elsewhere = facts["published_on_source"] == "teaser"
+    teasers = tables.rows("teaser_observations", "event_id", facts["event_id"]) if dated_elsewhere else []
+    return parts, _captures(tables, teasers, tables.rows("article_observations", "article_id", article_id))
 
 
 def _version(tables: Tables, facts: Row) -> _Read:

@@ -74,10 +74,8 @@ def _doubts(workspace: Workspace) -> list[str]:
     if not n_captures:
         return ["no capture of the site was found, so the tables are empty"]
     if n_unproven:
-        return [
-            f"{n_unproven} of {n_captures} captures have neither an address nor the site's header; "
-            "nothing but their place in the dumps says that they are of the site"
-        ]
+        doubt = f"{n_unproven} of {n_captures} captures have neither an address nor the site's header"
+        return [f"{doubt}; nothing but their place in the dumps says that they are of the site"]
     return []
 
 

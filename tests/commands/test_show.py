@@ -91,6 +91,14 @@ def test_an_article_shows_its_versions_its_answers_and_the_start_of_its_text(
     assert " ".join(body.split()) in " ".join(whole.split())
 
 
+def test_an_article_dated_by_a_teaser_names_the_dump_that_prints_the_date(
+    samples: World, burundi: dict[str, str]
+) -> None:
+    item = known(samples, burundi["article_id"])
+    assert item["facts"]["published_on_source"] == "teaser"
+    assert [capture["raw_records"][0]["raw_path"] for capture in item["captures"]] == [TEASER_DUMP, BURUNDI_DUMP]
+
+
 def test_a_capture_shows_its_counters_and_teasers(samples: World) -> None:
     capture_id = table(samples, "captures").sort("captured_at")["capture_id"][0]
     text = show(samples, capture_id, "--all").output
@@ -116,7 +124,11 @@ def test_every_id_of_every_kind_can_be_shown(samples: World, simulated: World) -
                 assert item["id"] == asked
                 assert all(capture["raw_records"] for capture in item["captures"])
                 if name in {"events", "articles", "article_versions"}:
-                    assert len(item["captures"]) == item["facts"]["n_captures"]
+                    dated_elsewhere = name == "articles" and item["facts"]["published_on_source"] == "teaser"
+                    places = [{place["what"] for place in capture["shows"]} for capture in item["captures"]]
+                    assert (
+                        sum("article" in what or not dated_elsewhere for what in places) == item["facts"]["n_captures"]
+                    )
                 assert show(world, asked, "--all").exit_code == 0
 
 
