@@ -48,6 +48,8 @@ def command(outputs: Path, raw: tuple[Path, ...], port: int) -> None:
     build. Serves this machine only and sends nothing anywhere. Stop it with Ctrl-C.
     """
     _refuse_taken(port)
+    # set even where the shell that started this in the background told it to ignore Ctrl-C; Dagster inherits it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
     home = _prepared_home(outputs)

@@ -37,7 +37,7 @@ def test_repetition_is_counted_from_records_to_events_and_articles(sound: dict[s
         "raw records that show a page": 4,
         "captures": 3,
         "teaser observations": 4,
-        "distinct wordings of teasers": 4,
+        "distinct wordings of events": 4,
         "events": 3,
         "article observations": 3,
         "article versions": 3,
