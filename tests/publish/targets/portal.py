@@ -1,6 +1,7 @@
 """A portal on this machine for tests: keeps what it is sent, and breaks at the moments a test chooses."""
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -50,7 +51,7 @@ class Asked:
         return json.loads(self.body) if self.body else {}
 
 
-class Portal:
+class Portal(ABC):
     """Serves while `running`; a subclass says in `answer` what the portal does."""
 
     def __init__(self) -> None:
@@ -59,8 +60,8 @@ class Portal:
         self.lock = RLock()
         self.url = ""
 
-    def answer(self, asked: Asked) -> Reply:
-        raise NotImplementedError
+    @abstractmethod
+    def answer(self, asked: Asked) -> Reply: ...
 
     def n_asked(self, method: str, part: str) -> int:
         return sum(asked.method == method and part in asked.path for asked in self.asked)
