@@ -10,6 +10,7 @@ import dagster as dg
 
 from pipeline.assets.catalogue import ASSETS, CHECKS
 from pipeline.assets.jobs import build_dataset
+from pipeline.assets.links import with_links
 from pipeline.assets.release import RELEASE_ASSETS, ReleaseArguments, release_job
 from pipeline.assets.resource import Build
 
@@ -23,7 +24,7 @@ build_every_night = dg.ScheduleDefinition(
 )
 
 defs = dg.Definitions(
-    assets=[*ASSETS, *RELEASE_ASSETS],
+    assets=with_links([*ASSETS, *RELEASE_ASSETS], os.environ.get("CHANCERY_PAGES")),
     asset_checks=CHECKS,
     resources={
         "build": Build(

@@ -13,6 +13,7 @@ import dagster as dg
 
 from pipeline.assets.publish import dataset
 from pipeline.assets.resource import BuildArguments
+from pipeline.assets.specs import RELEASE as RELEASE_GROUP
 from pipeline.publish.release.changelog import difference_lines
 from pipeline.publish.release.make import make_release
 from pipeline.publish.release.plan import ReleaseRefusedError, ReleaseRequest, plan_release
@@ -50,7 +51,7 @@ class ReleaseArguments(dg.ConfigurableResource[None]):
         dg.AssetSpec(
             PLAN,
             deps=[dataset],
-            group_name="release",
+            group_name=RELEASE_GROUP,
             skippable=True,
             description="The version the tables would be released as, and what changed since the release before.",
         )
@@ -92,7 +93,7 @@ def release_plan(
         dg.AssetSpec(
             RELEASE,
             deps=[PLAN],
-            group_name="release",
+            group_name=RELEASE_GROUP,
             description="The newest release's folder under outputs/releases.",
         )
     ],

@@ -20,6 +20,7 @@ READ: Final = "stage_1_read"
 RESOLVE: Final = "stage_2_resolve"
 MEASURE: Final = "stage_3_measure"
 PUBLISH: Final = "stage_4_publish"
+RELEASE: Final = "stage_5_release"
 """Groups of assets: the stages, in order."""
 
 _DICTIONARY = "docs/data-dictionary.md"

@@ -40,7 +40,9 @@ class _RawRoot(click.Path):
     help="A folder of raw dumps, one file, or s3://BUCKET/PREFIX; may be given several times.  [default: raw]",
 )
 @outputs_option
-@click.option("--workers", type=click.IntRange(min=1), help="Processes that read.  [default: one per processor]")
+@click.option(
+    "--workers", type=click.IntRange(min=1), metavar="N", help="Processes that read.  [default: one per processor]"
+)
 @click.option(
     "--previous",
     type=click.Path(path_type=Path, exists=True, file_okay=False),

@@ -29,6 +29,7 @@ from pipeline.commands.options import debug_option, outputs_option
     "--date",
     "day",
     type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
     help="Day of issue.  [default: SOURCE_DATE_EPOCH, else the newest day of capture]",
 )
 @click.option(

@@ -45,7 +45,8 @@ def command(outputs: Path, raw: tuple[Path, ...], port: int) -> None:
     """Look at the builds in Dagster, in a browser.
 
     Shows every table with its columns, a preview, its checks and how it grew from build to build, and can start a
-    build. Serves this machine only and sends nothing anywhere. Stop it with Ctrl-C.
+    build. Links lead to the report and to the meaning of every column. Serves this machine only and sends nothing
+    anywhere. Stop it with Ctrl-C.
     """
     _refuse_taken(port)
     # set even where the shell that started this in the background told it to ignore Ctrl-C; Dagster inherits it
@@ -55,10 +56,22 @@ def command(outputs: Path, raw: tuple[Path, ...], port: int) -> None:
     home = _prepared_home(outputs)
     log = home / "ui.log"
     click.echo(f"Starting Dagster; its log is {log}.")
+    from pipeline.commands.local_pages import serve_pages
+    from pipeline.workspace import Workspace
+
+    with serve_pages(Workspace(outputs).report, HOST) as pages:
+        _serve(port, log, _environment(home, outputs, raw, pages), pages)
+    click.echo("Stopped.")
+
+
+def _serve(port: int, log: Path, environment: dict[str, str], pages: str) -> None:
+    """Run Dagster until it is interrupted."""
+    from pipeline.report.pages import DICTIONARY
+
     with log.open("wb") as written:
         server = subprocess.Popen(  # noqa: S603 -- this Python, arguments of ours
             _arguments(port),
-            env=_environment(home, outputs, raw),
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=written,
             stderr=subprocess.STDOUT,
@@ -67,13 +80,14 @@ def command(outputs: Path, raw: tuple[Path, ...], port: int) -> None:
     try:
         _wait_until_up(server, port, log)
         click.echo(f"Dagster is at http://{HOST}:{port} - stop it with Ctrl-C.")
-        server.wait()
+        click.echo(f"The report and the meaning of every column are at {pages}/{DICTIONARY}.")
+        while server.poll() is None:  # not wait(): polars' own handler of Ctrl-C lets a blocking call go on
+            time.sleep(0.2)
         raise ChanceryError(f"Dagster ended by itself with code {server.returncode}; see {log}.")
     except KeyboardInterrupt:
         click.echo("Stopping Dagster …")
     finally:
         _stop(server)
-    click.echo("Stopped.")
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
@@ -107,11 +121,12 @@ def _arguments(port: int) -> list[str]:
     return [sys.executable, *quiet, "-m", "dagster", "dev", "-m", "pipeline.definitions", "-h", HOST, "-p", str(port)]
 
 
-def _environment(home: Path, outputs: Path, raw: tuple[Path, ...]) -> dict[str, str]:
+def _environment(home: Path, outputs: Path, raw: tuple[Path, ...], pages: str) -> dict[str, str]:
     told = {
         "DAGSTER_HOME": str(home),
         "DAGSTER_DISABLE_TELEMETRY": "1",
         "CHANCERY_OUTPUTS": str(outputs.resolve()),
+        "CHANCERY_PAGES": pages,
     }
     if raw:
         told["CHANCERY_RAW"] = os.pathsep.join(str(root.resolve()) for root in raw)

@@ -16,8 +16,14 @@ from markupsafe import Markup
 
 from pipeline.report.draw import draw
 from pipeline.report.figure import Figure, Section, Tables
+from schemas.registry import TABLES
+from schemas.render import describe
+from schemas.rules import table_rules
 
 HERE: Final = Path(__file__).resolve().parent
+DICTIONARY: Final = "tables.html"
+"""The page that explains every table; its anchors are the tables' names."""
+
 ROWS_SHOWN: Final = 50
 _SHORT_TABLE: Final = 12
 
@@ -72,6 +78,12 @@ def report_page(sections: Sequence[Section], tables: Tables) -> str:
 def explorer_page(scripts: Sequence[str], n_events: int) -> str:
     """`explorer.html`; it loads the scripts named, in order."""
     return _environment().get_template("explorer.html.j2").render(scripts=scripts, n_events=n_events)
+
+
+def dictionary_page() -> str:
+    """`tables.html`: every table, column and rule, off the schemas; the same for any data."""
+    tables = [describe(name) | {"rules": table_rules(name)} for name in TABLES]
+    return _environment().get_template(f"{DICTIONARY}.j2").render(tables=tables)
 
 
 @cache

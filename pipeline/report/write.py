@@ -22,7 +22,7 @@ from pipeline.report.figures.coverage import coverage
 from pipeline.report.figures.edits import edits
 from pipeline.report.figures.events import content
 from pipeline.report.figures.quality import quality
-from pipeline.report.pages import HERE, explorer_page, report_page
+from pipeline.report.pages import DICTIONARY, HERE, dictionary_page, explorer_page, report_page
 from pipeline.report.script_data import script, script_of_json
 from schemas.names import TABLE_NAMES
 
@@ -80,6 +80,7 @@ def _write_report(folder: Path, sections: tuple[Section, ...], tables: Tables) -
         for figure in section.figures:
             _write(folder / "data" / figure.file, csv_text(figure.rows))
     _write(folder / "index.html", report_page(sections, tables))
+    _write(folder / DICTIONARY, dictionary_page())
 
 
 def _write_explorer(folder: Path, tables: Tables) -> int:

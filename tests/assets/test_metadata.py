@@ -12,6 +12,7 @@ import pytest
 from pipeline.assets.catalogue import ASSETS, CHECKS
 from pipeline.assets.checks import check_result
 from pipeline.assets.figures import FIGURES, key_figures
+from pipeline.assets.links import with_links
 from pipeline.assets.resource import Build
 from pipeline.assets.specs import column_schema, markdown_table
 from pipeline.check.set_rules import RuleResult
@@ -155,3 +156,28 @@ def test_dagster_sends_nothing_and_asks_for_no_address(tmp_path: Path) -> None:
     (home / "dagster.yaml").write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
     dagster_home(tmp_path / "dagster")
     assert "nux" not in (home / "dagster.yaml").read_text(encoding="utf-8"), "a file someone changed is left alone"
+
+
+def graph_of(pages: str | None) -> Any:
+    served = dg.Definitions(
+        assets=with_links(ASSETS, pages),
+        asset_checks=CHECKS,
+        resources={"build": Build(raw=["raw"], outputs="outputs")},
+    )
+    return served.resolve_asset_graph()
+
+
+def test_where_pages_are_served_tables_link_to_their_columns_and_all_else_to_the_report() -> None:
+    graph = graph_of("http://127.0.0.1:9/")
+    for name in TABLE_NAMES:
+        node = graph.get(dg.AssetKey(name))
+        assert node.metadata["docs"] == dg.MetadataValue.url(f"http://127.0.0.1:9/tables.html#{name}")
+        assert f"(http://127.0.0.1:9/tables.html#{name})" in node.description
+        assert node.metadata["dagster/column_schema"] == column_schema(name)
+    assert graph.get(dg.AssetKey("report")).metadata["report"] == dg.MetadataValue.url("http://127.0.0.1:9/index.html")
+    assert graph.asset_check_keys == graph_of(None).asset_check_keys
+
+
+def test_where_no_pages_are_served_the_docs_are_named() -> None:
+    node = graph_of(None).get(dg.AssetKey("events"))
+    assert node.metadata["docs"] == dg.MetadataValue.path("docs/data-dictionary.md#events")

@@ -11,7 +11,7 @@ REPORTS = ("sound", "hostile", "empty", "samples", "simulated")
 
 
 @pytest.mark.parametrize("name", REPORTS)
-@pytest.mark.parametrize("page", ["index.html", "explorer.html"])
+@pytest.mark.parametrize("page", ["index.html", "explorer.html", "tables.html"])
 def test_a_page_opens_without_a_message_or_a_request_to_a_network(
     window: Browser, request: pytest.FixtureRequest, name: str, page: str
 ) -> None:
@@ -37,6 +37,17 @@ def test_nothing_reaches_beyond_the_window(
     if name in {"samples", "simulated"}:
         window.run("document.querySelectorAll('details').forEach((part) => { part.open = false; })")
         window.screenshot(SCREENSHOTS / f"report-{name}-{width}.png")
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_the_page_on_tables_fits_and_its_links_lead_to_tables(window: Browser, samples: Path, width: int) -> None:
+    window.resize(width)
+    window.open(samples / "tables.html")
+    assert window.run("return document.documentElement.scrollWidth") <= width
+    dead = "return [...document.querySelectorAll('main a')].filter((a) => !document.querySelector(a.hash)).length"
+    assert window.count("main section") > 15
+    assert window.run(dead) == 0
+    window.screenshot(SCREENSHOTS / f"tables-{width}.png")
 
 
 def test_dark_and_light_differ_in_every_colour_that_matters(window: Browser, simulated: Path) -> None:

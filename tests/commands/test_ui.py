@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -15,9 +16,11 @@ from click.testing import CliRunner
 
 from pipeline.cli import chancery
 from pipeline.commands.ui import HOST, _environment
+from schemas.names import TABLE_NAMES
 from tests.worlds import World
 
-_QUERY = """{ assetNodes { assetKey { path } groupName } schedulesOrError(repositorySelector:
+_QUERY = """{ assetNodes { assetKey { path } groupName description metadataEntries { label
+... on UrlMetadataEntry { url } } } schedulesOrError(repositorySelector:
 {repositoryName: "__repository__", repositoryLocationName: "pipeline.definitions"})
 { ... on Schedules { results { name scheduleState { status } } } } }"""
 
@@ -50,6 +53,12 @@ def ask(port: int, method: str, path: str, body: str | None = None) -> str:
         connection.close()
 
 
+def fetch(address: str) -> str:
+    place = re.fullmatch(r"http://127\.0\.0\.1:(\d+)(/.*)", address)
+    assert place is not None, address
+    return ask(int(place[1]), "GET", place[2])
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="looks for what is left running in /proc")
 def test_it_serves_the_builds_and_stops_cleanly_when_interrupted(samples: World) -> None:
     port = free_port()
@@ -60,12 +69,20 @@ def test_it_serves_the_builds_and_stops_cleanly_when_interrupted(samples: World)
     )
     assert server.stdout is not None
     try:
-        said = [server.stdout.readline(), server.stdout.readline()]
+        said = [server.stdout.readline() for _ in range(3)]
         assert said[1] == f"Dagster is at http://{HOST}:{port} - stop it with Ctrl-C.\n"
         child = int(Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()[0])
         assert processes_of(child)
         told = json.loads(ask(port, "POST", "/graphql", json.dumps({"query": _QUERY})))["data"]
         assert {"articles", "events", "dataset"} <= {node["assetKey"]["path"][0] for node in told["assetNodes"]}
+        nodes = {node["assetKey"]["path"][0]: node for node in told["assetNodes"]}
+        for name in TABLE_NAMES:
+            (address,) = (entry["url"] for entry in nodes[name]["metadataEntries"] if entry["label"] == "docs")
+            assert address in nodes[name]["description"]
+            pages, _, anchor = address.partition("#")
+            assert pages in said[2]
+            assert f'<section id="{anchor}"' in fetch(pages)
+        assert "What the dataset holds" in fetch(pages.replace("tables.html", "index.html"))
         states = {row["name"]: row["scheduleState"]["status"] for row in told["schedulesOrError"]["results"]}
         assert states == {"build_every_night": "STOPPED"}
         page = ask(port, "GET", "/")
@@ -95,7 +112,8 @@ def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
 
 def test_dagster_is_told_where_things_lie_and_to_send_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    told = _environment(tmp_path / "home", Path("outputs"), (Path("one"), Path("two")))
+    told = _environment(tmp_path / "home", Path("outputs"), (Path("one"), Path("two")), "http://127.0.0.1:9")
     assert told["DAGSTER_DISABLE_TELEMETRY"] == "1"
+    assert told["CHANCERY_PAGES"] == "http://127.0.0.1:9"
     assert told["CHANCERY_OUTPUTS"] == str(tmp_path / "outputs")
     assert told["CHANCERY_RAW"].split(os.pathsep) == [str(tmp_path / "one"), str(tmp_path / "two")]
