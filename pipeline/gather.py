@@ -1,29 +1,21 @@
 """From the pages of all slices to captures and the finished ledger: which record is the capture, which a duplicate.
 
 Two records hold the same capture when their ids agree (data-model.md, "Ids"); the one whose time and URL are proven
-best gives the row. A revisit (WARC 1.1, section 6.7) is a capture of the payload it refers to, at its own time. Pure:
-frames in, frames out; a page is addressed by `part` and `page_no`.
+best gives the row. Pure: frames in, frames out; a page is addressed by `part` and `page_no`. All pages of one
+capture_id must come together, but any number of captures may be looked at by itself, and so may the records of a part.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 import polars as pl
 
-from pipeline.observe import clock_verdict, instant_text
-from pipeline.parse.page import Header
-from pipeline.records import Outcome, RecordedTime, TimePrecision, TimeSource
-from pipeline.resolve.ids import capture_id
-from pipeline.urls import normalise_url
-
-_Verdict: TypeAlias = tuple[str, int, str, str | None, str | None]
-"""raw_path, record_no, status, reason, capture_id of a revisit record."""
+from pipeline.records import Outcome, TimeSource
+from pipeline.revisits import PLACE
 
 _TRUST: Final = {source.value: rank for rank, source in enumerate(TimeSource)}
-_PLACE: Final = ["raw_path", "record_no"]
 _OF_THE_RECORD: Final = [
-    *_PLACE,
+    *PLACE,
     "captured_at",
     "captured_at_source",
     "captured_at_precision",
@@ -36,42 +28,36 @@ _LOOKUP: Final = "https://web.archive.org/web/"
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
-    """What all records together are."""
+class Chosen:
+    """The captures among some pages."""
 
     captures: pl.DataFrame
-    """Rows of `captures`, with `part` and `page_no` of the page that gives their content."""
-    raw_records: pl.DataFrame
-    """Rows of `raw_records`, with `detail` (a sentence for the summary)."""
+    """Rows of `captures`, sorted, with `part` and `page_no` of the page that gives their content."""
+    makers: pl.DataFrame
+    """`part`, `page_no` of the pages whose records are the captures; the others are duplicates."""
 
 
-def gather(records: pl.DataFrame, pages: pl.DataFrame) -> Gathered:
-    """Choose captures and finish the ledger.
+def choose_captures(pages: pl.DataFrame) -> Chosen:
+    """Choose captures among pages.
 
     Args:
-        records: slice table `records` of all parts, with `part`.
-        pages: slice table `pages` of all parts, with `part`; pages that broke a rule are absent.
+        pages: slice table `pages` with `part`, and `is_revisit`: whether a revisit added the page. Pages that broke a
+            rule are absent; all others of the same capture_id are there.
     """
-    verdicts, revisited = _join_revisits(records, pages)
-    own = pages.with_columns(is_revisit=pl.lit(value=False))
-    ranked = (
-        pl.concat([own, revisited])
-        .with_columns(
-            trust=pl.col("captured_at_source").replace_strict(_TRUST, default=len(_TRUST), return_dtype=pl.Int8)
-        )
-        .sort(
-            "capture_id",
-            "is_revisit",
-            "trust",
-            pl.col("url").is_null(),
-            pl.col("has_links").not_(),
-            *_PLACE,
-        )
+    ranked = pages.with_columns(
+        trust=pl.col("captured_at_source").replace_strict(_TRUST, default=len(_TRUST), return_dtype=pl.Int8)
+    ).sort(
+        "capture_id",
+        "is_revisit",
+        "trust",
+        pl.col("url").is_null(),
+        pl.col("has_links").not_(),
+        *PLACE,
     )
     chosen = ranked.unique("capture_id", keep="first", maintain_order=True)
-    return Gathered(
+    return Chosen(
         captures=capture_columns(_with_content(chosen, ranked), "part", "page_no"),
-        raw_records=_ledger(records, own, chosen, verdicts),
+        makers=chosen.filter(~pl.col("is_revisit")).select("part", "page_no"),
     )
 
 
@@ -135,19 +121,27 @@ def capture_columns(pages: pl.DataFrame, *also: str) -> pl.DataFrame:
     )
 
 
-def _ledger(records: pl.DataFrame, own: pl.DataFrame, chosen: pl.DataFrame, verdicts: pl.DataFrame) -> pl.DataFrame:
-    """Give every record its final status, reason and capture (data-model.md, raw_records)."""
-    winners = chosen.filter(~pl.col("is_revisit")).select(*_PLACE, is_winner=pl.lit(value=True))
-    candidates = own.select(*_PLACE, "capture_id")
+def ledger(records: pl.DataFrame, pages: pl.DataFrame, makers: pl.DataFrame, verdicts: pl.DataFrame) -> pl.DataFrame:
+    """Give every record of a part its final status, reason and capture (data-model.md, raw_records).
+
+    Args:
+        records: slice table `records` of the part.
+        pages: page_no, capture_id of the part's own pages that broke no rule.
+        makers: page_no of those of them that are captures.
+        verdicts: `revisits.VERDICTS`, of these records at least.
+
+    Returns:
+        Rows of `raw_records`, with `detail` (a sentence for the summary); sorted.
+    """
     joined = (
-        records.join(candidates, on=_PLACE, how="left")
-        .join(winners, on=_PLACE, how="left")
-        .join(verdicts, on=_PLACE, how="left", suffix="_verdict")
+        records.join(pages.select("page_no", "capture_id"), on="page_no", how="left")
+        .join(makers.select("page_no", is_winner=pl.lit(value=True)), on="page_no", how="left")
+        .join(verdicts, on=PLACE, how="left")
     )
     is_page = pl.col("outcome") == Outcome.PAGE.value
     is_revisit = pl.col("outcome") == Outcome.REVISIT.value
     return joined.select(
-        *_PLACE,
+        *PLACE,
         "raw_format",
         "offset",
         "length",
@@ -182,116 +176,4 @@ def _ledger(records: pl.DataFrame, own: pl.DataFrame, chosen: pl.DataFrame, verd
         .alias("reason"),
         pl.coalesce("capture_id", "capture_id_verdict").alias("capture_id"),
         "detail",
-    ).sort(_PLACE)
-
-
-def _join_revisits(records: pl.DataFrame, pages: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """What became of each revisit record, and the pages that revisits add.
-
-    A revisit is joined by the record id it names, else by payload digest (the same URL first, then the earliest
-    record), as WARC 1.1, section 6.7.2 lets a writer choose.
-    """
-    revisits = records.filter(pl.col("outcome") == Outcome.REVISIT.value)
-    found = pl.concat([_by_record_id(revisits, records), _by_digest(revisits, records)]).unique(
-        _PLACE, keep="first", maintain_order=True
-    )
-    joined = revisits.select(*_PLACE, "url", "urlkey", "recorded_at", "recorded_source", "recorded_precision").join(
-        found, on=_PLACE, how="left"
-    )
-    targets = pages.select(pl.all().name.prefix("page_"))
-    with_page = joined.join(
-        targets, left_on=["original_part", "original_page_no"], right_on=["page_part", "page_page_no"], how="left"
-    ).sort(_PLACE)
-    rows = [_revisited(row) for row in with_page.iter_rows(named=True)]
-    verdicts = pl.DataFrame(
-        [verdict for verdict, _ in rows],
-        schema={
-            "raw_path": pl.String,
-            "record_no": pl.Int32,
-            "status_verdict": pl.String,
-            "reason_verdict": pl.String,
-            "capture_id_verdict": pl.String,
-        },
-        orient="row",
-    )
-    schema = pages.schema | {"is_revisit": pl.Boolean}
-    added = pl.DataFrame([page for _, page in rows if page is not None], schema=schema)
-    return verdicts, added
-
-
-_ORIGINAL: Final = {
-    "part": "original_part",
-    "page_no": "original_page_no",
-    "outcome": "original_outcome",
-}
-
-
-def _by_record_id(revisits: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
-    originals = (
-        records.filter(pl.col("warc_record_id").is_not_null() & (pl.col("outcome") != Outcome.REVISIT.value))
-        .sort(_PLACE)
-        .unique("warc_record_id", keep="first", maintain_order=True)
-        .select("warc_record_id", *_ORIGINAL)
-        .rename({"warc_record_id": "refers_to", **_ORIGINAL})
-    )
-    return revisits.select(*_PLACE, "refers_to").join(originals, on="refers_to").select(*_PLACE, *_ORIGINAL.values())
-
-
-def _by_digest(revisits: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
-    originals = (
-        records.filter(pl.col("payload_digest").is_not_null() & (pl.col("outcome") != Outcome.REVISIT.value))
-        .sort(*_PLACE)
-        .unique(["payload_digest", "urlkey"], keep="first", maintain_order=True)
-        .select("payload_digest", pl.col("urlkey").alias("original_urlkey"), "recorded_at", *_PLACE, *_ORIGINAL)
-        .rename({**_ORIGINAL, "recorded_at": "original_at", "raw_path": "original_path", "record_no": "original_no"})
-    )
-    return (
-        revisits.select(*_PLACE, "payload_digest", "urlkey")
-        .join(originals, on="payload_digest")
-        .with_columns(other_url=(pl.col("urlkey") != pl.col("original_urlkey")).fill_null(value=True))
-        .sort(*_PLACE, "other_url", "original_at", "original_path", "original_no", nulls_last=True)
-        .unique(_PLACE, keep="first", maintain_order=True)
-        .select(*_PLACE, *_ORIGINAL.values())
-    )
-
-
-def _revisited(row: Mapping[str, Any]) -> tuple[_Verdict, dict[str, Any] | None]:
-    """The verdict on one revisit, and the page it adds: the original's content at the revisit's own time."""
-    place = (row["raw_path"], row["record_no"])
-    outcome = row["original_outcome"]
-    if outcome is None or outcome == Outcome.REJECTED.value:
-        return (*place, "rejected", "revisit_without_original", None), None
-    if outcome == Outcome.NOT_A_PAGE.value:
-        return (*place, "not_a_page", "revisit_of_not_a_page", None), None
-    if row["page_capture_id"] is None:
-        return (*place, "rejected", "revisit_of_quarantined", None), None
-    if row["recorded_at"] is None:
-        return (*place, "rejected", "revisit_without_time", None), None
-    time = RecordedTime(
-        row["recorded_at"], TimeSource(row["recorded_source"]), TimePrecision(row["recorded_precision"])
-    )
-    page = {name.removeprefix("page_"): value for name, value in row.items() if name.startswith("page_")}
-    page |= {
-        "part": row["original_part"],
-        "page_no": row["original_page_no"],
-        "raw_path": row["raw_path"],
-        "record_no": row["record_no"],
-        "capture_id": capture_id(page["text_sha256"], instant_text(time)),
-        "url": page["url"] if row["url"] is None else normalise_url(row["url"]),
-        "urlkey": page["urlkey"] if row["urlkey"] is None else row["urlkey"],
-        "captured_at": time.at,
-        "captured_at_source": time.source.value,
-        "captured_at_precision": time.precision.value,
-        "archive": page["archive"] if row["raw_path"] == page["raw_path"] else None,
-        "memento_url": None,
-        "clock_check": _clock_check(page, time),
-        "is_revisit": True,
-    }
-    return (*place, "revisit", "same_payload", page["capture_id"]), page
-
-
-def _clock_check(page: Mapping[str, Any], time: RecordedTime) -> str | None:
-    if page["page_date"] is None:
-        return None
-    header = Header(page["page_date"], page["moscow_clock"], page["london_clock"], language="en")
-    return clock_verdict(header, time)
+    ).sort(PLACE)

@@ -1,7 +1,7 @@
 """Which record is the capture, which a duplicate, and what a revisit is."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import polars as pl
@@ -10,12 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.frames import PageRow, RecordRow, to_frame
-from pipeline.gather import Gathered, gather
+from pipeline.gather import choose_captures, ledger
 from pipeline.observe import observe, record_row
 from pipeline.records import Link, Outcome, PageText, RawRecord, RecordedTime, TimePrecision, TimeSource
+from pipeline.revisits import find_originals, judge_revisits, revisits_among
 from tests.test_observe import PAGE
 
 AT = datetime(2019, 11, 18, 21, 3, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What all records together are."""
+
+    captures: pl.DataFrame
+    raw_records: pl.DataFrame
 
 
 def page(path: str, number: int = 0, *, text: str = PAGE, at: datetime | None = None, **facts: object) -> RawRecord:
@@ -36,8 +45,17 @@ def gathered(records: Sequence[RawRecord]) -> Gathered:
         rows.append(record_row(record, page_no))
         if page_no is not None:
             pages.append(observe(record, page_no, lambda _: None).page)
-    part = pl.lit(0, dtype=pl.Int32)
-    return gather(to_frame("records", rows).with_columns(part=part), to_frame("pages", pages).with_columns(part=part))
+    return gather(to_frame("records", rows), to_frame("pages", pages))
+
+
+def gather(records: pl.DataFrame, pages: pl.DataFrame) -> Gathered:
+    """Everything as one part and one partition."""
+    found, own = (frame.with_columns(part=pl.lit(0, dtype=pl.Int32)) for frame in (records, pages))
+    joined = find_originals(revisits_among(found.lazy()), [found.lazy()])
+    verdicts, added = judge_revisits(joined, own)
+    is_revisit = [frame.with_columns(is_revisit=pl.lit(value=flag)) for frame, flag in ((own, False), (added, True))]
+    chosen = choose_captures(pl.concat(is_revisit))
+    return Gathered(chosen.captures, ledger(found, own, chosen.makers, verdicts))
 
 
 def verdicts(found: Gathered) -> list[tuple[str, str | None]]:
@@ -136,9 +154,8 @@ def test_a_revisit_that_cannot_be_joined_says_why(records: Sequence[RawRecord], 
 
 
 def test_a_page_whose_capture_broke_a_rule_is_rejected() -> None:
-    records = to_frame("records", [record_row(page("a"), 0)]).with_columns(part=pl.lit(0, dtype=pl.Int32))
-    none = to_frame("pages", []).with_columns(part=pl.lit(0, dtype=pl.Int32))
-    assert verdicts(gather(records, none)) == [("rejected", "quarantined")]
+    records = to_frame("records", [record_row(page("a"), 0)])
+    assert verdicts(gather(records, to_frame("pages", []))) == [("rejected", "quarantined")]
 
 
 @given(order=st.permutations(range(5)))

@@ -86,4 +86,5 @@ def _row_groups(schema: pa.Schema, frames: Iterable[pl.DataFrame]) -> Iterable[p
 
 
 def _arrow(schema: pa.Schema, frame: pl.DataFrame) -> pa.Table:
-    return frame.select(schema.names).to_arrow().cast(schema)
+    # in one piece: where pieces meet, the writer decides whether a column's dictionary still pays
+    return frame.select(schema.names).rechunk().to_arrow().cast(schema)

@@ -111,7 +111,7 @@ def resolve_tables(
         "article_versions": articles.versions.versions,
         "article_forms": _article_forms(articles),
         "statements": article_statements(article_rows),
-        "counters": summarise_counters(seen.counters),
+        "counters": summarise_counters([seen.counters]),
         "coverage": _coverage(seen.captures, observed, events.forms, shown_by, events.links),
         "quarantine": _quarantine(seen.broken, described.problems),
         "id_redirects": _redirects(articles, events, register),

@@ -41,7 +41,8 @@ def _summarise(workspace: Workspace) -> BuildSummary:
     quarantined = dict(
         scan_staged(workspace, "quarantine").group_by("table").agg(pl.col("row_key").n_unique()).collect().iter_rows()
     )
-    records = kept(workspace, "records").sort("raw_path", "record_no").collect()
+    statuses = scan_staged(workspace, "raw_records").group_by("status").agg(pl.len()).collect(engine="streaming")
+    rejected = kept(workspace, "rejected").collect()
     return BuildSummary(
         tables=tuple(
             TableSummary(
@@ -53,9 +54,9 @@ def _summarise(workspace: Workspace) -> BuildSummary:
             )
             for name in TABLE_NAMES
         ),
-        statuses=dict(sorted(records.group_by("status").agg(pl.len()).iter_rows())),
-        problems=_sentences(records),
-        n_problems=records.filter(pl.col("status") == "rejected").height,
+        statuses=dict(sorted(statuses.iter_rows())),
+        problems=_sentences(rejected),
+        n_problems=rejected.height,
         warnings=(
             *_doubts(workspace),
             *(
@@ -79,12 +80,10 @@ def _doubts(workspace: Workspace) -> list[str]:
     return []
 
 
-def _sentences(records: pl.DataFrame) -> tuple[str, ...]:
+def _sentences(rejected: pl.DataFrame) -> tuple[str, ...]:
     """What is wrong with rejected records, the first few of each reason."""
     told: dict[str, list[str]] = defaultdict(list)
-    for path, number, reason, detail in (
-        records.filter(pl.col("status") == "rejected").select("raw_path", "record_no", "reason", "detail").iter_rows()
-    ):
+    for path, number, reason, detail in rejected.select("raw_path", "record_no", "reason", "detail").iter_rows():
         if len(told[reason]) < _SENTENCES_PER_REASON:
             told[reason].append(detail or f"{path}, record {number}: {reason.replace('_', ' ')}.")
     return tuple(sentence for reason in sorted(told) for sentence in told[reason])

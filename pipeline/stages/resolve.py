@@ -45,9 +45,9 @@ def observe(workspace: Workspace, store: SliceStore) -> Observations:
     """The observations of a build, off its slices."""
     return Observations(
         captures=scan_staged(workspace, "captures").collect(),
-        teasers=read.of_captures(workspace, store, "teasers"),
+        teasers=_of_captures(workspace, store, "teasers"),
         forms=store.scan("forms"),
-        articles=read.of_captures(workspace, store, "articles"),
+        articles=_of_captures(workspace, store, "articles"),
         bodies=store.scan("bodies").drop("part"),
         counters=scan_staged(workspace, "counter_observations").collect(),
         broken=_broken(workspace, store),
@@ -95,12 +95,23 @@ def load_register(previous: Path | None) -> Register:
         raise ChanceryError(f"{previous} is no release whose ids could be continued: {error}") from error
 
 
+def _of_captures(workspace: Workspace, store: SliceStore, table: str) -> pl.LazyFrame:
+    """The rows of a slice table that belong to captures, each with its `capture_id`; a revisit repeats them."""
+    return store.scan(table).join(_chosen(workspace), on=["part", "page_no"])
+
+
+def _chosen(workspace: Workspace) -> pl.LazyFrame:
+    """part, page_no, capture_id."""
+    captures = scan_staged(workspace, "captures").select("capture_id").with_row_index("capture")
+    return kept(workspace, "chosen").join(captures, on="capture").drop("capture")
+
+
 def _broken(workspace: Workspace, store: SliceStore) -> pl.DataFrame:
     """Rows that row rules took out: of captures, and of pages that became none because they were taken out whole.
 
     Where another record holds the same capture, only the page itself is listed: its rows stand in the tables.
     """
-    chosen = kept(workspace, "chosen").select("part", "page_no", "capture_id")
+    chosen = _chosen(workspace)
     pages = store.scan("pages").select("part", "page_no")
     read_as = pl.col("row_key").str.head(17)
     rows = store.scan("broken").select("part", *row_schema(BrokenRow), read_as=read_as)

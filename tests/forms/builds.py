@@ -15,6 +15,7 @@ from pipeline.slices.pool import read_slices
 from pipeline.slices.store import open_slices
 from pipeline.stages import measure, read, resolve
 from pipeline.stages.inputs import find_inputs
+from pipeline.stages.shuffle import PAGES_PER_PARTITION
 from pipeline.stages.staging import kept, scan_staged
 from pipeline.workspace import prepare
 from schemas.names import TABLE_NAMES
@@ -30,7 +31,7 @@ class Built:
     broken_rules: tuple[str, ...]
     """Rules that failed, warnings included."""
     details: Mapping[tuple[str, int], str | None]
-    """The sentence of each raw record by its place."""
+    """The sentence on each rejected raw record by its place."""
 
     def __getitem__(self, table: str) -> pl.DataFrame:
         return self.tables[table]
@@ -46,17 +47,23 @@ class Built:
         return dict(self["raw_records"].group_by("reason").len().iter_rows())
 
 
-def build_tables(*raw: Path, outputs: Path, options: ReadOptions = OUR_SITE, workers: int = 1) -> Built:
+def build_tables(
+    *raw: Path,
+    outputs: Path,
+    options: ReadOptions = OUR_SITE,
+    workers: int = 1,
+    partition_size: int = PAGES_PER_PARTITION,
+) -> Built:
     """Read, resolve, measure and check; the tables stay staged."""
     request = BuildRequest(raw=raw, outputs=outputs, options=options, workers=workers)
     workspace = request.workspace
     prepare(workspace)
     inputs = find_inputs(request)
-    read.read(request, inputs, Silent())
+    read.read(request, inputs, Silent(), partition_size)
     resolve.resolve(request, inputs, Silent())
     measure.measure(workspace)
     results = check_tables({name: scan_staged(workspace, name) for name in TABLE_NAMES})
-    places = kept(workspace, "records").select("raw_path", "record_no", "detail").collect()
+    places = kept(workspace, "rejected").select("raw_path", "record_no", "detail").collect()
     return Built(
         tables={name: scan_staged(workspace, name).collect() for name in TABLE_NAMES},
         broken_rules=tuple(

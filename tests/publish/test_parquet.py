@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 import json
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -17,9 +18,12 @@ from schemas.render import arrow_schema, empty_frame, polars_schema
 N_ROWS = 2 * ROWS_PER_GROUP + 17
 
 
+@cache
 def lines(n_rows: int) -> pl.DataFrame:
+    """Texts of which some repeat and some do not: their dictionary pays for a while, and then no more."""
+    texts = ["a line" if number % 3 else hashlib.sha256(str(number).encode()).hexdigest() for number in range(n_rows)]
     return pl.DataFrame(
-        {"capture_id": ["c0123456789abcdef"] * n_rows, "line_no": range(1, n_rows + 1), "text": ["a line"] * n_rows},
+        {"capture_id": ["c0123456789abcdef"] * n_rows, "line_no": range(1, n_rows + 1), "text": texts},
         schema=polars_schema("unplaced_lines"),
     )
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.frames import to_frame
-from pipeline.gather import gather
+from pipeline.gather import choose_captures
 from pipeline.records import Outcome, PageText, RawRecord
-from pipeline.resolve.counters import judge_counters
+from pipeline.resolve.counters import count_starts, judge_counters, usual_starts
 from pipeline.resolve.release import NEEDED, Register
 from pipeline.resolve.tables import Observations, resolve_tables
 from pipeline.slices.part import Part
@@ -44,19 +44,20 @@ def resolved(*texts: str, previous: Mapping[str, pl.DataFrame] | None = None) ->
     for number, text in enumerate(texts):
         part.add(RawRecord(f"{number}", 0, "text", Outcome.PAGE, page=PageText(text)))
     found = {name: frame.with_columns(part=pl.lit(0, dtype=pl.Int32)) for name, frame in part.frames().items()}
-    captures = gather(found["records"], found["pages"]).captures
+    captures = choose_captures(found["pages"].with_columns(is_revisit=pl.lit(value=False))).captures
     chosen = captures.select("part", "page_no", "capture_id")
 
     def of_captures(name: str) -> pl.LazyFrame:
         return found[name].join(chosen, on=["part", "page_no"]).lazy()
 
+    counters = of_captures("counters").collect()
     seen = Observations(
         captures=captures.drop("part", "page_no"),
         teasers=of_captures("teasers"),
         forms=found["forms"].lazy(),
         articles=of_captures("articles"),
         bodies=found["bodies"].lazy().drop("part"),
-        counters=judge_counters(of_captures("counters").collect()),
+        counters=judge_counters(counters, usual_starts(count_starts(counters))),
         broken=to_frame("broken", []).drop("page_no").with_columns(capture_id=pl.lit(None, dtype=pl.String)),
     )
     return resolve_tables(

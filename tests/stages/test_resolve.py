@@ -22,8 +22,12 @@ def broken_rows(folder: Path, rows: list[BrokenRow], valid: list[int], chosen: l
     part.mkdir()
     to_frame("broken", rows).write_parquet(part / "broken.parquet")
     pl.DataFrame({"page_no": valid}, schema={"page_no": pl.Int32}).write_parquet(part / "pages.parquet")
-    schema = {"part": pl.Int32, "page_no": pl.Int32, "capture_id": pl.String}
-    keep(workspace, "chosen", pl.DataFrame([(0, *page) for page in chosen], schema=schema, orient="row"))
+    ids = sorted(name for _, name in chosen)
+    captures = pl.DataFrame({"capture_id": ids}, schema={"capture_id": pl.String})
+    captures.write_parquet(workspace.staged("captures"))
+    schema = {"part": pl.Int32, "page_no": pl.Int32, "capture": pl.UInt32}
+    pages = [(0, page, ids.index(name)) for page, name in chosen]
+    keep(workspace, "chosen", pl.DataFrame(pages, schema=schema, orient="row"))
     return resolve._broken(workspace, SliceStore((part,))).sort("table", "row_key")
 
 
