@@ -28,7 +28,6 @@ _BUNDLE_ENDS: Final = 1 / 512
 _LIBRARIES: Final = (
     "brotli",
     "chardet",
-    "fastwarc",
     "lz4",
     "pandera",
     "polars",
@@ -36,7 +35,6 @@ _LIBRARIES: Final = (
     "pyarrow",
     "selectolax",
     "tzdata",
-    "warcio",
     "zstandard",
 )
 """Their versions are part of the key: another version may read a page otherwise."""
