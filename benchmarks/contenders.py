@@ -1,4 +1,4 @@
-"""Ways to say which teasers are one item, over the same rows: `python -m benchmarks.contenders NAME TEASERS.parquet`.
+"""Ways to say which teasers are one item, over the same rows: `python -m benchmarks.contenders NAME TEASERS`.
 
 Each prints one JSON line: CPU seconds of its work (imports and reading left out) and how right it was, as pairwise F1
 over observations and over distinct wordings. The one decision made here: every contender but `hash-group-by` may
