@@ -7,45 +7,23 @@ the header's date?") and its id (data-model.md, "Ids"). Knows of one page at a t
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipeline.frames import CounterRow, LineRow, PageRow, RecordRow
 from pipeline.parse.clock import capture_instant, check_clock
-from pipeline.parse.page import Header, ParsedPage
+from pipeline.parse.known import Known
+from pipeline.parse.page import Header, ParsedPage, Teaser
 from pipeline.parse.parser import parse_page
 from pipeline.records import RawRecord, RecordedTime, TimePrecision, TimeSource
 from pipeline.resolve.ids import capture_id
 from pipeline.urls import normalise_url, urlkey
 
 
-class ObservedTeaser(NamedTuple):
-    """A teaser as one page prints it (schemas.observed)."""
-
-    page_no: int
-    capture_id: str
-    position: int
-    line_no: int
-    published_on: date | None
-    title: str | None
-    teaser: str | None
-    is_cut: bool
-    href_urlkey: str | None
-    section: str | None
-    is_repeat: bool
-    page_date: date | None
-
-
 class ObservedArticle(NamedTuple):
     """An article as one page prints it (schemas.observed)."""
 
     page_no: int
-    capture_id: str
-    url: str | None
-    urlkey: str | None
-    section: str | None
     title: str | None
     published_on: date | None
     body: str
@@ -53,16 +31,14 @@ class ObservedArticle(NamedTuple):
     body_sha256: str
     is_truncated: bool
     n_paragraphs: int
-    language: str | None
-    page_date: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(NamedTuple):
     """All rows of one page."""
 
     page: PageRow
-    teasers: tuple[ObservedTeaser, ...]
+    """`language` is left to whoever collects the pages, as bodies are judged together (`pipeline.slices.part`)."""
+    teasers: tuple[Teaser, ...]
     article: ObservedArticle | None
     counters: tuple[CounterRow, ...]
     unplaced: tuple[LineRow, ...]
@@ -73,7 +49,8 @@ def instant_text(time: RecordedTime | None) -> str:
     if time is None:
         return ""
     utc = time.at.astimezone(UTC)
-    return f"{utc:%Y-%m-%d}" if time.precision is TimePrecision.DAY else f"{utc:%Y-%m-%dT%H:%MZ}"
+    text = utc.isoformat(timespec="minutes")  # `strftime` takes five times as long
+    return text[:10] if time.precision is TimePrecision.DAY else f"{text[:16]}Z"
 
 
 def capture_time(recorded: RecordedTime | None, header: Header | None) -> RecordedTime | None:
@@ -135,39 +112,26 @@ def record_row(record: RawRecord, page_no: int | None) -> RecordRow:
     )
 
 
-def observe(record: RawRecord, page_no: int, detect_language: Callable[[str], str | None]) -> Observation:
+def observe(record: RawRecord, page_no: int) -> Observation:
     """Parse the page of a record and return its rows.
 
     Args:
         record: a record whose `page` is set.
         page_no: the page's number in its slice part.
-        detect_language: ISO 639-1 code of a text, or null.
     """
     assert record.page is not None
     parsed = parse_page(record.page, url=record.url)
-    digest = parsed.text_sha256
     time = capture_time(record.recorded, parsed.header)
-    key = capture_id(digest, instant_text(time))
-    article = _article_row(record, parsed, page_no, key, detect_language)
-    counters = _counter_rows(parsed, page_no)
     return Observation(
-        page=_page_row(record, parsed, page_no, key, digest, time, None if article is None else article.language),
-        teasers=_teaser_rows(parsed, page_no, key),
-        article=article,
-        counters=counters,
+        page=_page_row(record, parsed, page_no, time),
+        teasers=parsed.teasers,
+        article=_article_row(record, parsed, page_no),
+        counters=_counter_rows(parsed, page_no),
         unplaced=tuple(LineRow(page_no, line.line_no, line.text) for line in parsed.unplaced),
     )
 
 
-def _page_row(
-    record: RawRecord,
-    parsed: ParsedPage,
-    page_no: int,
-    key: str,
-    digest: str,
-    time: RecordedTime | None,
-    language: str | None,
-) -> PageRow:
+def _page_row(record: RawRecord, parsed: ParsedPage, page_no: int, time: RecordedTime | None) -> PageRow:
     assert record.page is not None
     header = parsed.header
     observable = record.page.teasers_observable
@@ -176,7 +140,7 @@ def _page_row(
         raw_path=record.raw_path,
         record_no=record.record_no,
         has_links=bool(record.page.links),
-        capture_id=key,
+        capture_id=capture_id(parsed.text_sha256, instant_text(time)),
         url=None if record.url is None else normalise_url(record.url),
         urlkey=_urlkey(record.url),
         captured_at=None if time is None else time.at,
@@ -191,8 +155,8 @@ def _page_row(
         page_kind=parsed.page_kind,
         layout=parsed.layout,
         section=parsed.section,
-        language=language,
-        text_sha256=digest,
+        language=None,
+        text_sha256=parsed.text_sha256,
         n_lines=parsed.n_lines,
         n_unplaced_lines=len(parsed.unplaced),
         n_teasers=len(parsed.teasers) if observable or parsed.teasers else None,
@@ -202,59 +166,31 @@ def _page_row(
     )
 
 
-def _article_row(
-    record: RawRecord,
-    parsed: ParsedPage,
-    page_no: int,
-    key: str,
-    detect_language: Callable[[str], str | None],
-) -> ObservedArticle | None:
+def _article_row(record: RawRecord, parsed: ParsedPage, page_no: int) -> ObservedArticle | None:
     article = parsed.article
     if article is None:
         return None
     assert record.page is not None
-    body = "\n\n".join(article.paragraphs)
+    body, digest = _BODIES[article.paragraphs]
     return ObservedArticle(
         page_no=page_no,
-        capture_id=key,
-        url=None if record.url is None else normalise_url(record.url),
-        urlkey=_urlkey(record.url),
-        section=parsed.section,
         title=article.title,
         published_on=article.published_on,
         body=body,
-        body_sha256=hashlib.sha256(body.encode()).hexdigest(),
+        body_sha256=digest,
         is_truncated=article.is_truncated or record.page.is_cut,
         n_paragraphs=len(article.paragraphs),
-        language=detect_language(body) if body else None,
-        page_date=None if parsed.header is None else parsed.header.page_date,
     )
 
 
-def _teaser_rows(parsed: ParsedPage, page_no: int, key: str) -> tuple[ObservedTeaser, ...]:
-    day = None if parsed.header is None else parsed.header.page_date
-    seen: set[tuple[date, str, str | None]] = set()
-    rows = []
-    for teaser in parsed.teasers:
-        wording = (teaser.published_on, teaser.title, teaser.text)
-        rows.append(
-            ObservedTeaser(
-                page_no=page_no,
-                capture_id=key,
-                position=teaser.position,
-                line_no=teaser.line_no,
-                published_on=teaser.published_on,
-                title=teaser.title or None,
-                teaser=teaser.text,
-                is_cut=teaser.is_cut,
-                href_urlkey=_urlkey(teaser.href),
-                section=parsed.section,
-                is_repeat=wording in seen,
-                page_date=day,
-            )
-        )
-        seen.add(wording)
-    return tuple(rows)
+def _joined(paragraphs: tuple[str, ...]) -> tuple[str, str]:
+    """A body and its digest."""
+    body = "\n\n".join(paragraphs)
+    return body, hashlib.sha256(body.encode()).hexdigest()
+
+
+_BODIES: Final = Known(_joined, lambda paragraphs: sum(map(len, paragraphs)), 4_000_000)
+"""Most captures of an article show the text of the one before."""
 
 
 def _counter_rows(parsed: ParsedPage, page_no: int) -> tuple[CounterRow, ...]:

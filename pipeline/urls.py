@@ -20,7 +20,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import unquote, unquote_to_bytes
 
 from pipeline.records import RecordedTime, TimePrecision, TimeSource
@@ -138,10 +138,15 @@ def is_same_site(key: str, site_hosts: Sequence[str] = SITE_HOSTS) -> bool:
     if not site_hosts:
         return True
     host = key.partition(")")[0].partition(":")[0]
-    host = host.removesuffix(",m")
-    return any(host == ",".join(reversed(site.lower().split("."))) for site in site_hosts)
+    return host.removesuffix(",m") in _reversed_hosts(tuple(site_hosts))
 
 
+@cache
+def _reversed_hosts(site_hosts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(",".join(reversed(site.lower().split("."))) for site in site_hosts)
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def unwrap_archive_url(url: str) -> Unwrapped:
     """Return the original URL inside an archive's, with the memento's time.
 

@@ -86,7 +86,9 @@ def row_rule(description: str) -> Callable[[Callable[..., pl.Expr]], Any]:
 
         check.__name__ = rule.__name__
         check.__doc__ = description
-        return pa.dataframe_check(name=rule.__name__, description=description)(check)
+        declared = pa.dataframe_check(name=rule.__name__, description=description)(check)
+        declared.holds = rule  # type: ignore[attr-defined]
+        return declared
 
     return declare
 

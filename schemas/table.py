@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 import pandera.polars as pa
+import polars as pl
 
 from schemas.columns import ONE_LINE, PARAGRAPHS
 from schemas.model import PREFIXES, TableModel
@@ -133,6 +134,16 @@ class Table:
         found += [Rule(self.name, str(check.name), str(check.description)) for check in self.schema.checks]
         return tuple(found)
 
+    @cached_property
+    def conditions(self) -> tuple[pl.Expr, ...]:
+        """What `row_rules` ask, each as an expression that is true where a row keeps the rule or a side is not known.
+
+        The same statement as `schema`, for those who only want to know whether anything is broken.
+        """
+        found = [condition for column in self.columns for condition in _column_conditions(column)]
+        found += [vars(self.model)[check.name].holds(self.model) for check in self.schema.checks]
+        return tuple(condition.fill_null(value=True) for condition in found)
+
     def _column_rules(self, column: Column) -> list[Rule]:
         sentences: dict[str, str] = {}
         if not column.nullable:
@@ -149,6 +160,20 @@ class Table:
             Rule(self.name, f"{column.name}_{suffix}", sentence, column=column.name)
             for suffix, sentence in sentences.items()
         ]
+
+
+def _column_conditions(column: Column) -> list[pl.Expr]:
+    value = pl.col(column.name)
+    found = [] if column.nullable else [value.is_not_null()]
+    if column.pattern is not None:
+        found.append(value.str.contains(column.pattern))
+    if column.values:
+        found.append(value.is_in(list(column.values)))
+    if column.minimum is not None:
+        found.append(value >= pl.lit(column.minimum))
+    if column.maximum is not None:
+        found.append(value <= pl.lit(column.maximum))
+    return found
 
 
 def check_rule_name(column: str, check: str) -> str:

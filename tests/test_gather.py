@@ -1,7 +1,7 @@
 """Which record is the capture, which a duplicate, and what a revisit is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import polars as pl
@@ -44,7 +44,7 @@ def gathered(records: Sequence[RawRecord]) -> Gathered:
         page_no = None if record.page is None else len(pages)
         rows.append(record_row(record, page_no))
         if page_no is not None:
-            pages.append(observe(record, page_no, lambda _: None).page)
+            pages.append(observe(record, page_no).page)
     return gather(to_frame("records", rows), to_frame("pages", pages))
 
 
@@ -78,8 +78,8 @@ def test_of_two_records_the_one_whose_time_and_url_are_proven_is_the_capture() -
 
 def test_a_form_that_kept_links_is_preferred() -> None:
     bare = page("a", at=AT, url="https://rusemb.org.uk/article/1")
-    linked = replace(
-        bare, raw_path="b", page=PageText(PAGE, links=(Link(16, "A teaser", "https://rusemb.org.uk/article/2"),))
+    linked = bare._replace(
+        raw_path="b", page=PageText(PAGE, links=(Link(16, "A teaser", "https://rusemb.org.uk/article/2"),))
     )
     assert verdicts(gathered([bare, linked])) == [("duplicate", "same_capture"), ("capture", None)]
 

@@ -70,7 +70,7 @@ def test_a_page_without_header_and_recorded_time_has_no_time() -> None:
 
 def test_the_same_page_in_the_same_minute_is_one_capture_whatever_its_url_and_seconds() -> None:
     ids = {
-        observe(record(recorded=time, url=url), 0, lambda _: "en").page.capture_id
+        observe(record(recorded=time, url=url), 0).page.capture_id
         for time, url in [
             (None, None),
             (warc_time(2019, 11, 18, 21, 3, 0), "https://rusemb.org.uk/article/1"),
@@ -78,7 +78,7 @@ def test_the_same_page_in_the_same_minute_is_one_capture_whatever_its_url_and_se
         ]
     }
     assert len(ids) == 1
-    later = observe(record(recorded=warc_time(2019, 11, 18, 21, 4, 0)), 0, lambda _: "en")
+    later = observe(record(recorded=warc_time(2019, 11, 18, 21, 4, 0)), 0)
     assert later.page.capture_id not in ids
 
 
@@ -87,12 +87,12 @@ def test_the_same_page_in_the_same_minute_is_one_capture_whatever_its_url_and_se
 )
 def test_blank_lines_and_blanks_at_line_ends_make_no_other_capture(blanks: list[str], tail: str) -> None:
     text = "\n".join(line + tail for line in PAGE.split("\n")) + "\n".join(["", *blanks])
-    same = observe(record(text), 0, lambda _: None).page
-    assert same.capture_id == observe(record(), 0, lambda _: None).page.capture_id
+    same = observe(record(text), 0).page
+    assert same.capture_id == observe(record(), 0).page.capture_id
 
 
 def test_rows_carry_what_the_page_prints() -> None:
-    seen = observe(record(url="https://www.rusemb.org.uk/article/12"), 7, lambda _: "en")
+    seen = observe(record(url="https://www.rusemb.org.uk/article/12"), 7)
     assert (seen.page.page_no, seen.page.urlkey, seen.page.clock_check) == (7, "uk,org,rusemb)/article/12", "ok")
     assert [(row.counter, row.days, row.start_on, row.claim) for row in seen.counters] == [
         ("salisbury-incident", 624, date(2018, 3, 4), "no answer")
@@ -108,8 +108,8 @@ def test_rows_carry_what_the_page_prints() -> None:
 def test_teasers_a_corpus_dropped_are_unknown_and_not_none() -> None:
     text = PAGE.split("13.11.2019", maxsplit=1)[0]
     lost = RawRecord("a", 0, "jsonl", Outcome.PAGE, page=PageText(text, teasers_observable=False))
-    assert observe(lost, 0, lambda _: None).page.n_teasers is None
-    assert observe(record(text), 0, lambda _: None).page.n_teasers == 0
+    assert observe(lost, 0).page.n_teasers is None
+    assert observe(record(text), 0).page.n_teasers == 0
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_label_without_latin_letters_still_has_a_name() -> None:
 
 def test_a_title_with_nothing_under_it_is_an_article_with_an_empty_body() -> None:
     text = PAGE.split("The body of the article", maxsplit=1)[0].rstrip()
-    seen = observe(record(text), 0, lambda _: "en").article
+    seen = observe(record(text), 0).article
     assert seen is not None
-    assert (seen.title, seen.body, seen.n_paragraphs, seen.language) == ("A title of an article", "", 0, None)
+    assert (seen.title, seen.body, seen.n_paragraphs) == ("A title of an article", "", 0)
     assert seen.body_sha256 == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

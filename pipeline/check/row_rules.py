@@ -2,6 +2,9 @@
 
 Only what was read off a page is split this way; nothing is repaired. The one decision made here: a failure that
 pandera cannot pin to a row (a missing column, another type) is a bug, not a row's fault, and stops the run.
+
+Pandera tells which row breaks which rule, at the cost of one query per rule. Nearly all rows break none, so
+`keeps_rules` asks for that first, all rules in one query (some thirty times quicker over a part of a slice).
 """
 
 import json
@@ -13,6 +16,7 @@ import polars as pl
 from pandera.errors import SchemaErrors
 
 from schemas.registry import OBSERVED
+from schemas.render import table_schema
 from schemas.table import Table, check_rule_name
 
 BROKEN_SCHEMA = pl.Schema(
@@ -73,11 +77,42 @@ def failures(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
     missing = [name for name in names if name not in frame.columns]
     if missing:
         raise SchemaFailure(f"{table.name}: the columns {', '.join(missing)} are missing")
+    if keeps_rules(table, frame):
+        return pl.DataFrame(schema=_FAILURES)
     try:
         table.schema.validate(frame.select(names), lazy=True)
     except SchemaErrors as errors:
         return _failures(table, errors.failure_cases)
     return pl.DataFrame(schema=_FAILURES)
+
+
+def keeps_rules(table: Table, *frames: pl.DataFrame) -> bool:
+    """Tell whether no row breaks a row rule; false as well where a type is another.
+
+    Args:
+        table: published or observed.
+        frames: together they have the columns of the table. A rule is asked of the first frame that has all columns it
+            reads; so wordings that stand in many rows can be given once, in a frame of their own in front.
+
+    Raises:
+        SchemaFailure: a rule reads columns that do not stand together in any frame.
+    """
+    types = table_schema(table)
+    if any(dtype != types[name] for frame in frames for name, dtype in frame.schema.items() if name in types):
+        return False
+    asked: list[list[pl.Expr]] = [[] for _ in frames]
+    for condition in table.conditions:
+        names = set(condition.meta.root_names())
+        place = next((number for number, frame in enumerate(frames) if names.issubset(frame.columns)), None)
+        if place is None:
+            raise SchemaFailure(f"{table.name}: the columns {', '.join(sorted(names))} are missing")
+        asked[place].append(condition.all())
+    kept = (
+        frame.select(pl.all_horizontal(conditions))
+        for frame, conditions in zip(frames, asked, strict=True)
+        if conditions
+    )
+    return all(frame.item() for frame in kept)
 
 
 def _failures(table: Table, cases: pl.DataFrame) -> pl.DataFrame:

@@ -14,7 +14,7 @@ Common Crawl is set where the file's own warcinfo says `isPartOf: CC-MAIN…` or
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from pipeline.ingest.charset import decode_html
@@ -178,11 +178,11 @@ def _page(body: Body, message: HttpMessage, media_type: str, found: Archived, ur
         content_type = message.headers.get("content-type") or found.media_type
         page = html_to_page_text(decode_html(body.content, content_type), url)
         if any("/http" in link.href for link in page.links):
-            links = tuple(replace(link, href=unwrap_archive_url(link.href).url) for link in page.links)
-            page = replace(page, links=links)
+            links = tuple(link._replace(href=unwrap_archive_url(link.href).url) for link in page.links)
+            page = page._replace(links=links)
     if not page.text or page.text.isspace():
         return None
-    return replace(page, is_cut=True) if is_cut else page
+    return page._replace(is_cut=True) if is_cut else page
 
 
 def _essence(content_type: str | None) -> str:

@@ -15,7 +15,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from pipeline.ingest.detect import detect
@@ -146,8 +146,7 @@ def complete(record: RawRecord, index: CdxIndex, body: bytes | None = None) -> R
     entries = _matching(record, index, body)
     if not entries:
         return record
-    return replace(
-        record,
+    return record._replace(
         url=_better_url(record.url, _agreed([entry.url for entry in entries])),
         recorded=record.recorded or _agreed([entry.recorded for entry in entries]),
         payload_digest=record.payload_digest or _agreed([entry.digest for entry in entries]),

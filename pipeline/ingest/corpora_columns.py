@@ -44,7 +44,6 @@ _TIME_TEXT = re.compile(
     re.IGNORECASE,
 )
 _RECORD_ID = re.compile(r"<?urn:uuid:[0-9a-f-]{36}>?", re.IGNORECASE)
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +123,10 @@ def row_record(
         return RawRecord(**facts, outcome=Outcome.NOT_A_PAGE, reason="other_site")
     if text is None and layout.keeps_lists:
         return RawRecord(**facts, outcome=Outcome.NOT_A_PAGE, reason="no_text")
-    if not isinstance(text, str) or not text.strip():
+    if not isinstance(text, str) or not text or text.isspace():
         problem = rejected(raw_path, "empty", f"row {record_no} holds no text.")
         return RawRecord(**facts, outcome=Outcome.REJECTED, reason=problem.reason, detail=problem.detail)
-    text = _valid_unicode(text)
-    content = text.encode()
+    text, content = _encoded(text)
     facts |= {"length": len(content), "sha256": hashlib.sha256(content).hexdigest()}
     if len(content) > options.max_record_bytes:
         detail = f"row {record_no} holds {len(content):,} bytes, above the limit of {options.max_record_bytes:,}."
@@ -194,8 +192,14 @@ def _string(value: object) -> str | None:
     return None
 
 
+def _encoded(text: str) -> tuple[str, bytes]:
+    """Return a text and its UTF-8, lone surrogates replaced: JSON can write them, UTF-8 cannot."""
+    try:
+        return text, text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return text, text.encode()
+
+
 def _valid_unicode(text: str) -> str:
-    """Replace lone surrogates, which JSON can write and UTF-8 cannot."""
-    if _SURROGATE.search(text) is None:
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return _encoded(text)[0]

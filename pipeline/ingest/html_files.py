@@ -10,7 +10,7 @@ A body saved as it travelled (chunked, gzip, brotli, Zstandard, in any nesting) 
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pipeline.ingest.cdx import complete
@@ -63,7 +63,7 @@ class HtmlFileReader:
             sha256=hashlib.sha256(stored).hexdigest(),
             archive=origin.archive,
             memento_url=origin.memento_url,
-            page=replace(_with_original_links(page), is_cut=page.is_cut or not is_whole),
+            page=_with_original_links(page)._replace(is_cut=page.is_cut or not is_whole),
         )
         yield record if options.cdx is None else complete(record, options.cdx, body)
 
@@ -116,4 +116,4 @@ def _archived_on(html: str) -> RecordedTime | None:
 def _with_original_links(page: PageText) -> PageText:
     """Free the links that an archive rewrote to its own."""
     links = tuple(Link(link.line_no, link.text, unwrap_archive_url(link.href).url) for link in page.links)
-    return page if links == page.links else replace(page, links=links)
+    return page if links == page.links else page._replace(links=links)

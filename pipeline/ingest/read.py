@@ -7,7 +7,6 @@ at least one row in the ledger.
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from importlib import import_module
 from typing import cast
 
@@ -99,14 +98,14 @@ def _completed(record: RawRecord, options: ReadOptions) -> RawRecord:
         and record.url is not None
         and not is_same_site(urlkey(record.url), options.site_hosts)
     ):
-        return replace(record, outcome=Outcome.NOT_A_PAGE, reason="other_site", page=None)
+        return record._replace(outcome=Outcome.NOT_A_PAGE, reason="other_site", page=None)
     return record
 
 
 def _rejection(file: RawFile, raw_format: str, record_no: int, reason: str, detail: str) -> RawRecord:
     """Return the record of a file, or of the rest of one, that could not be read."""
     record = rejected(file.raw_path, reason, detail, record_no=record_no, raw_format=raw_format)
-    return replace(record, offset=0, length=file.size) if record_no == 0 else record
+    return record._replace(offset=0, length=file.size) if record_no == 0 else record
 
 
 def _whole_file(file: RawFile, reason: str, media_type: str | None) -> RawRecord:

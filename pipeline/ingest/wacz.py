@@ -9,7 +9,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, cast
 from zipfile import BadZipFile
 
@@ -65,7 +65,7 @@ class _Reading:
             raise RejectedFileError("no_records", "it holds no WARC record.")
         else:
             for reason, detail in (*self._datapackage_faults(), *self._page_faults()):
-                yield replace(self._rejection(reason, detail), outcome=Outcome.NOT_A_PAGE)
+                yield self._rejection(reason, detail)._replace(outcome=Outcome.NOT_A_PAGE)
 
     def _of_warc(self, entry: Entry) -> Iterator[RawRecord]:
         try:
@@ -155,8 +155,8 @@ def _placed(record: RawRecord, entry: Entry) -> RawRecord:
     if record.offset is None:
         return record
     if entry.data_offset is None:
-        return replace(record, offset=None, length=None)
-    return replace(record, offset=entry.data_offset + record.offset)
+        return record._replace(offset=None, length=None)
+    return record._replace(offset=entry.data_offset + record.offset)
 
 
 def _mapping(content: bytes | None) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ Europe/London; Moscow's clock only tells the two passes of a repeated hour apart
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from pipeline.parse.page import Header
@@ -23,10 +24,12 @@ server's clock or a page kept for some minutes may add to it. The smallest other
 hour or more."""
 
 
+@cache
 def _clock(text: str) -> time:
     return time(int(text[:2]), int(text[3:]))
 
 
+@lru_cache(maxsize=64)
 def _readings(header: Header) -> tuple[datetime, ...]:
     """The instants London's clock can mean: two in the hour that a clock change repeats or leaves out, else one."""
     local = datetime.combine(header.page_date, _clock(header.london_clock), tzinfo=_LONDON)

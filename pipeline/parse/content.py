@@ -4,8 +4,8 @@ The one decision made here: the first line of the content is its title unless bl
 that it is body, as some items have no title at all.
 """
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from pipeline.parse.dates import looks_like_dotted_date, read_dotted_date
 from pipeline.parse.header import CONTACT_LABELS
@@ -29,8 +29,7 @@ _LONGEST_SENTENCE_TITLE = 200
 _SHORTEST_TEXT = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """Label and article date of a page, with the index of each line and of the first line after them."""
 
     section: str | None

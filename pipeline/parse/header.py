@@ -4,7 +4,7 @@ The one decision made here: a header is a day, Moscow's clock and London's clock
 three are sound, or the page has no header. Pieces of a broken one are neither header nor article.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.parse.dates import read_long_date
 from pipeline.parse.page import Header
@@ -18,8 +18,7 @@ _HIDDEN_EMAIL = "[email protected]"
 """What a mail-hiding proxy prints in place of an address; both layouts carry it (2022)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Top:
+class Top(NamedTuple):
     """Where the header and the contact lines stand among the non-blank lines, and what they say."""
 
     header: Header | None

@@ -5,6 +5,7 @@ of one item agree; wrapped URLs are taken out of their wrapping before.
 """
 
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import parse_qs, urlsplit
 
 
@@ -24,6 +25,7 @@ _LISTINGS = frozenset(("newarh", "apress_arh"))
 _SECTIONS = frozenset(("embassy", "visaparents", "fortraveller", "ruuk", "historyukrel"))
 
 
+@lru_cache(maxsize=4096)
 def kind_of_url(url: str | None) -> PageKind | None:
     """Tell the kind by the URL; None where there is no URL or its path is not a known one."""
     if not url:

@@ -5,9 +5,9 @@ made here: a dated line starts an unheaded list only when what follows it behave
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.parse.dates import read_dotted_date
 from pipeline.parse.page import Role, Teaser
@@ -15,25 +15,24 @@ from pipeline.parse.text import PageLines, collapse, ends_sentence
 from pipeline.records import Link
 
 _PAGER_MARKS = frozenset("«»‹›<>:|.[]0123456789 ")
+_PAGER_STARTS = frozenset("P0123456789")
 _PAGES_PER_BLOCK = 15
 _LIST_HEADING = "LATEST EVENTS"
 _LIST_END = "all messages"
 _DAY_SHAPE = "00.00.0000 -"
 
 
-@dataclass(frozen=True, slots=True)
-class DatedLine:
+class DatedLine(NamedTuple):
     """A line `DD.MM.YYYY - …`: a teaser's title, or a sentence that happens to start with a day."""
 
-    index: int
-    """Among the non-blank lines."""
+    at: int
+    """Index among the non-blank lines."""
     day: date
     rest: str
     """What follows the first ` - `, blanks collapsed; may be empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class TeaserList:
+class TeaserList(NamedTuple):
     """What a list region holds."""
 
     teasers: tuple[Teaser, ...]
@@ -74,6 +73,8 @@ def is_pager(line: str) -> bool:
 
     A bare run counts only from a block's first number on (1, 16, 31, …), so that no year or figure passes for one.
     """
+    if line[:1] not in _PAGER_STARTS:
+        return False
     if line.startswith("Pages:"):
         rest = line[len("Pages:") :]
         return _PAGER_MARKS.issuperset(rest) and ("::" in rest or _is_number_run(rest.strip()))
@@ -113,7 +114,7 @@ def _never_ascending_tail(dated: Sequence[DatedLine]) -> list[DatedLine]:
     day = dated[place].day
     while place > 0:
         above = dated[place - 1]
-        title = dated[place - 2] if place > 1 and dated[place - 2].index == above.index - 1 else None
+        title = dated[place - 2] if place > 1 and dated[place - 2].at == above.at - 1 else None
         if above.day >= day:
             day = above.day
             place -= 1
@@ -154,24 +155,24 @@ def find_unheaded_start(
         links: The page's links.
     """
     tail = _never_ascending_tail(dated)
-    stops = [line.index for line in tail[1:]] + [stop]
+    stops = [line.at for line in tail[1:]] + [stop]
     starts = [
         line
         for line, following in zip(tail, stops, strict=True)
-        if following - line.index <= 2 and not line.rest[:1].islower()
+        if following - line.at <= 2 and not line.rest[:1].islower()
     ]
     if not starts:
         return None
     linked = {link.line_no for link in links}
-    starts = [line for line in starts if lines.numbers[line.index] in linked] or starts
-    if starts[0].index == first:
+    starts = [line for line in starts if lines.numbers[line.at] in linked] or starts
+    if starts[0].at == first:
         return first
     for line in starts:
-        if lines.blanks_before(line.index) >= 2:
-            return line.index
+        if lines.blanks_before(line.at) >= 2:
+            return line.at
     keeps_blank_lines = any(below - above > 2 for above, below in pairwise(lines.numbers))
-    is_certain = ends_known or tail[-1].index > starts[0].index or not keeps_blank_lines
-    return starts[0].index if is_certain else None
+    is_certain = ends_known or tail[-1].at > starts[0].at or not keeps_blank_lines
+    return starts[0].at if is_certain else None
 
 
 def read_list(
@@ -202,8 +203,8 @@ def read_list(
     titles: list[DatedLine] = []
     bodies: list[str | None] = []
     roles: list[Role] = []
-    dated_at = {dated.index: dated for dated in dated_lines}
-    next_day = {above.index: below.day for above, below in pairwise(dated_lines)}
+    dated_at = {dated.at: dated for dated in dated_lines}
+    next_day = {above.at: below.day for above, below in pairwise(dated_lines)}
     for index in range(first, stop):
         line = texts[index]
         dated = dated_at.get(index)
@@ -233,9 +234,9 @@ def read_list(
             published_on=title.day,
             title=title.rest,
             text=text,
-            line_no=numbers[title.index],
+            line_no=numbers[title.at],
             is_cut=position == last and ends_inside and (is_cut or not _is_whole(title.rest, text)),
-            href=_href_of(title, hrefs.get(numbers[title.index], ())) if hrefs else None,
+            href=_href_of(title, hrefs.get(numbers[title.at], ())) if hrefs else None,
         )
         for position, (title, text) in enumerate(zip(titles, bodies, strict=True))
     )

@@ -1,8 +1,8 @@
 """What a parsed page holds. Every non-blank line of the page stands in exactly one `Place`."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Role(StrEnum):
@@ -23,8 +23,7 @@ class Role(StrEnum):
     UNPLACED = "unplaced"
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """Day and clocks at the top of a page (source-format.md, Header)."""
 
     page_date: date
@@ -36,8 +35,7 @@ class Header:
     """`en` or `ru`: of the header, not of the body."""
 
 
-@dataclass(frozen=True, slots=True)
-class CounterLine:
+class CounterLine(NamedTuple):
     """One "N days have passed since …" of the counters' line."""
 
     position: int
@@ -51,8 +49,7 @@ class CounterLine:
     line_no: int
 
 
-@dataclass(frozen=True, slots=True)
-class Teaser:
+class Teaser(NamedTuple):
     """One dated item of a list."""
 
     position: int
@@ -70,8 +67,7 @@ class Teaser:
     """The title's link, where the form kept links."""
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(NamedTuple):
     """The one article (or section text) of a page."""
 
     title: str | None
@@ -85,16 +81,14 @@ class Article:
     section, a form that dropped lists) and the page ends with the end of a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A non-blank line with its 1-based number."""
 
     line_no: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedPage:
+class ParsedPage(NamedTuple):
     """One page, taken apart."""
 
     header: Header | None

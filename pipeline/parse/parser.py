@@ -5,7 +5,7 @@ made here: what no part claims is unplaced, and nothing is dropped.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.parse.content import Opening, is_cut_opening, is_title, read_opening
 from pipeline.parse.counters import looks_like_counters, read_counters
@@ -31,8 +31,7 @@ _TEASERS_PER_LISTING = 10
 """A listing's `ps=10` (source-format.md, Pages)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Regions:
+class _Regions(NamedTuple):
     """Indexes that part the content of a page: body, heading, list, end, whatever is below."""
 
     body_stop: int
@@ -115,7 +114,7 @@ def _find_unheaded(
         if is_cut_heading(lines.collapsed[last]) and (stands_off or len(lines.collapsed[last]) >= 3):
             return last
         if is_cut_mark(lines.collapsed[last]):
-            dated = [line for line in dated if line.index < last]
+            dated = [line for line in dated if line.at < last]
             start = find_unheaded_start(lines, dated, first, last, ends_known=False, links=links) if dated else None
             return last if start is None and stands_off else start
     return find_unheaded_start(lines, dated, first, stop, ends_known=ends_known, links=links) if dated else None

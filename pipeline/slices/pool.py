@@ -4,6 +4,7 @@ A slice's folder appears under its key only when all its parts are written, so a
 whole slices or none, and the next one goes on from there.
 """
 
+import gc
 import os
 import shutil
 import signal
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 _IN_PROCESS_BYTES: Final = 4 * 1024 * 1024
 """Below this much raw input a pool costs more than it gains."""
+
+
+_ALLOCATIONS: Final = 200_000
+"""New objects after which Python looks for cycles while it reads; they come from libraries' errors alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,16 @@ def forget_slices(slices: Sequence[Slice], folder: Path) -> None:
 
 def read_slice(job: SliceJob) -> int:
     """Read one slice, write its parts and return the number of pages in it."""
+    # A part holds a hundred thousand rows, none in a cycle: looking through them again and again is half of the cost.
+    thresholds = gc.get_threshold()
+    gc.set_threshold(_ALLOCATIONS, 20, 100)
+    try:
+        return _read_slice(job)
+    finally:
+        gc.set_threshold(*thresholds)
+
+
+def _read_slice(job: SliceJob) -> int:
     from pipeline.ingest.read import read_file
     from pipeline.slices.part import Part
 
@@ -97,7 +112,7 @@ def _here(jobs: Sequence[SliceJob]) -> Iterator[tuple[SliceJob, int]]:
 def _in_pool(jobs: Sequence[SliceJob], workers: int) -> Iterator[tuple[SliceJob, int]]:
     """Largest slices first, so that no worker is left with a long one at the end."""
     queue = sorted(jobs, key=lambda job: (-job.slice.size, job.slice.key))
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_ignore_interrupts) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_prepare_worker) as pool:
         running: dict[Future[int], SliceJob] = {pool.submit(read_slice, job): job for job in queue}
         try:
             while running:
@@ -109,6 +124,11 @@ def _in_pool(jobs: Sequence[SliceJob], workers: int) -> Iterator[tuple[SliceJob,
             raise
 
 
-def _ignore_interrupts() -> None:
-    """Ctrl-C is for the parent, which then stops the pool; a worker must not print a traceback of its own."""
+def _prepare_worker() -> None:
+    """Set up a worker before it imports anything.
+
+    Ctrl-C is for the parent, which then stops the pool; a worker must not print a traceback of its own. The workers
+    are the threads: libraries that start some in each would hold memory for them and take turns on the same processors.
+    """
+    os.environ.update(dict.fromkeys(("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1"))
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -6,7 +6,7 @@ rules of its table, one of a set rule by all rules of all tables.
 
 import pytest
 
-from pipeline.check.row_rules import failures, split
+from pipeline.check.row_rules import failures, keeps_rules, split
 from pipeline.check.set_rules import check_table, check_tables
 from schemas.names import TABLE_NAMES
 from schemas.registry import OBSERVED, TABLES
@@ -29,6 +29,7 @@ def test_the_sound_dataset_breaks_no_rule() -> None:
 
 def test_the_sound_rows_off_pages_break_no_rule() -> None:
     for name, frame in frames(base_observed(), observed=True).items():
+        assert keeps_rules(OBSERVED[name], frame), name
         assert split(name, frame).broken.is_empty(), name
 
 
@@ -37,6 +38,7 @@ def test_a_row_is_refused_by_its_rule_alone(case: Counterexample) -> None:
     assert {change["in"] for change in case.changes} == {case.table}
     table = (OBSERVED if case.is_observed else TABLES)[case.table]
     changed = frames(case.rows(), observed=case.is_observed)[case.table]
+    assert not keeps_rules(table, changed)
     assert set(failures(table, changed)["rule"]) == {case.rule}
 
 
