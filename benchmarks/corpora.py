@@ -61,7 +61,7 @@ class Corpus:
 
     @cached_property
     def teasers(self) -> Path:
-        """Folder of Parquet: every printed teaser with its true item (`tests.simulation.frames.teaser_observations`)."""
+        """Folder of Parquet: every printed teaser with its true item (`tests.simulation.frames`)."""
         return self._shape("teasers", _write_teasers)
 
     def _older(self, piece: Sequence[SimCapture], number: int) -> Sequence[SimCapture]:
