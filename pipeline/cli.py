@@ -11,7 +11,7 @@ from typing import Final
 
 import click
 
-from pipeline.errors import ChanceryError
+from pipeline.errors import ChanceryError, StageFailedError
 
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "build": ("pipeline.commands.build", "Build the dataset from raw dumps."),
@@ -87,6 +87,11 @@ def chancery(debug: bool) -> None:
     """
 
 
+def _unforeseen(name: str, words: str) -> str:
+    sentence = " ".join(words.split()) or "no more is known"
+    return f"chancery: unexpected {name}: {sentence[:300]} (run again with --debug to see where)."
+
+
 def main() -> None:
     """Run the command line; the exit code is the process's."""
     debug = "--debug" in sys.argv
@@ -107,13 +112,12 @@ def main() -> None:
             raise
         click.echo(f"chancery: {error}", err=True)
         code = 1
+    except StageFailedError as error:
+        click.echo(error.where if debug else _unforeseen(error.name, error.words), err=True)
+        code = 1
     except Exception as error:
         if debug:
             raise
-        sentence = " ".join(str(error).split()) or "no more is known"
-        click.echo(
-            f"chancery: unexpected {type(error).__name__}: {sentence[:300]} (run again with --debug to see where).",
-            err=True,
-        )
+        click.echo(_unforeseen(type(error).__name__, str(error)), err=True)
         code = 1
     sys.exit(code if isinstance(code, int) else 0)

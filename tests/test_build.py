@@ -127,6 +127,16 @@ def test_wrong_usage_has_its_own_exit_code(tmp_path: Path) -> None:
     assert run("bild")[0] == 2
 
 
+def test_outputs_in_a_store_are_refused_with_what_to_do(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, output = run("build", "--raw", raw, "--outputs", "s3://bucket/prefix")
+    assert code == 2
+    assert "--copy-to" in output
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_promotion_cut_off_between_two_tables_is_finished_by_the_next_run(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     prepare(workspace)

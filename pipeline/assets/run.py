@@ -8,7 +8,7 @@ import dagster as dg
 from pipeline.assets.checks import EVERY
 from pipeline.assets.resource import Asked
 from pipeline.dagster_home import dagster_home
-from pipeline.errors import ChanceryError
+from pipeline.errors import ChanceryError, StageFailedError
 from pipeline.progress import Progress
 from pipeline.request import BuildRequest
 
@@ -18,6 +18,7 @@ def materialize(request: BuildRequest, progress: Progress) -> None:
 
     Raises:
         ChanceryError: what a stage raised, or the rules that broke.
+        StageFailedError: what a stage raised that nobody foresaw.
     """
     from pipeline.assets.catalogue import ASSETS, CHECKS
 
@@ -45,7 +46,8 @@ def _failure(result: dg.ExecuteInProcessResult) -> Exception:
         if event.is_step_failure and event.step_failure_data.error is not None:
             error = event.step_failure_data.error
             cause = error.cause or error
-            return ChanceryError(
-                cause.message.partition(": ")[2].strip() if cause.cls_name == "ChanceryError" else cause.to_string()
-            )
+            words = cause.message.partition(": ")[2].strip()
+            if cause.cls_name == "ChanceryError":
+                return ChanceryError(words)
+            return StageFailedError(cause.cls_name or "error", words, cause.to_string())
     return ChanceryError("the build failed; see the run's history with `chancery ui`.")

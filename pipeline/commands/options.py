@@ -11,6 +11,15 @@ import click
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
+def _folder_here(_context: click.Context, _parameter: click.Parameter, value: Path) -> Path:
+    """A folder of this machine: `s3://…` would quietly become a folder of that name."""
+    if value.parts and value.parts[0].endswith(":") and len(value.parts[0]) > 2:
+        raise click.BadParameter(
+            f"{value} is no folder of this machine; build in one, and copy the tables out with --copy-to."
+        )
+    return value
+
+
 def outputs_option(command: _Command) -> _Command:
     """`--outputs DIR`: where the dataset stands."""
     return click.option(
@@ -18,6 +27,7 @@ def outputs_option(command: _Command) -> _Command:
         type=click.Path(path_type=Path, file_okay=False),
         default=Path("outputs"),
         show_default=True,
+        callback=_folder_here,
         metavar="DIR",
         help="Folder of the dataset.",
     )(command)
