@@ -1,7 +1,7 @@
 """One build from start to end: look whether anything is new, and only then load Dagster and run the assets."""
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
@@ -13,8 +13,15 @@ from pipeline.summary import BuildSummary, load_last_build, published_files
 from pipeline.workspace import Workspace, prepare
 
 
-def build(request: BuildRequest, progress: Progress) -> BuildSummary:
+def build(
+    request: BuildRequest, progress: Progress, ahead: Callable[[BuildRequest], BuildRequest] | None = None
+) -> BuildSummary:
     """Bring outputs/tables up to date with the raw files.
+
+    Args:
+        request: what to do.
+        progress: told how far it is.
+        ahead: does heavy pieces elsewhere and gives the request of the build that finishes them.
 
     Raises:
         ChanceryError: nothing could be read, another build uses the same outputs, or a rule of a derived table broke;
@@ -28,7 +35,7 @@ def build(request: BuildRequest, progress: Progress) -> BuildSummary:
         except OSError as error:
             where = f"{workspace.outputs} cannot be written ({error.strerror})"
             raise ChanceryError(f"{where}; name a place that can be with --outputs.") from error
-        return _build(request, progress)
+        return _build(request if ahead is None else ahead(request), progress)
 
 
 def _build(request: BuildRequest, progress: Progress) -> BuildSummary:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.ingest.discover import Listing
 from pipeline.ingest.reader import ReadOptions
 from pipeline.workspace import Workspace
 
@@ -25,6 +26,8 @@ class BuildRequest:
     """Trust nothing an earlier build left."""
     withdrawals: Path | None = None
     """`withdrawals.toml`, where there is one."""
+    listings: tuple[Listing, ...] = ()
+    """What lies under those of the raw roots that this machine does not see: only an engine elsewhere reads them."""
     options: ReadOptions = field(default_factory=lambda: ReadOptions(site_hosts=SITE_HOSTS))
 
     @property

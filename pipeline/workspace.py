@@ -44,6 +44,11 @@ class Workspace:
         return self.outputs / "work" / "mirrors"
 
     @property
+    def elsewhere(self) -> Path:
+        """Places of raw roots that only a cluster sees, as if they lay here; only CDX files do, for a while."""
+        return self.outputs / "work" / "elsewhere"
+
+    @property
     def file_state(self) -> Path:
         """Size, modification time and digest of every raw file read."""
         return self.outputs / "work" / "files.json"

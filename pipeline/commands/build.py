@@ -2,7 +2,9 @@
 
 import json
 import os
+import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +17,22 @@ from pipeline.defaults import newest_release, withdrawals_file
 from pipeline.ingest.reader import CorpusColumns, ReadOptions
 from pipeline.progress import Progress
 from pipeline.request import SITE_HOSTS, BuildRequest
-from pipeline.storage.place import ObjectStore, Place, parse_place
+from pipeline.storage.place import SCHEME, ObjectStore, Place, parse_place
 from pipeline.workspace import Workspace
 
 _PATH = click.Path(path_type=Path)
 _EXISTING = click.Path(path_type=Path, exists=True)
 
 
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+
+
 class _RawRoot(click.Path):
-    """A file or folder that exists, or a place in an object store, which stays a string."""
+    """A file or folder that exists, or the URL of another place, which stays a string."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Check a path; a place is checked where it is read."""
-        return value if str(value).startswith("s3://") else super().convert(value, param, ctx)
+        return value if _URL.match(str(value)) else super().convert(value, param, ctx)
 
 
 @click.command(name="build")
@@ -37,7 +42,8 @@ class _RawRoot(click.Path):
     multiple=True,
     type=_RawRoot(path_type=Path, exists=True),
     metavar="PATH",
-    help="A folder of raw dumps, one file, or s3://BUCKET/PREFIX; may be given several times.  [default: raw]",
+    help="A folder of raw dumps, one file, s3://BUCKET/PREFIX or, with Spark, any URL that it reads; may be given "
+    "several times.  [default: raw]",
 )
 @outputs_option
 @click.option(
@@ -115,10 +121,13 @@ def command(
         raise click.UsageError("there is no folder raw/ here; name your dumps with --raw PATH.")
     if master is not None and engine != "spark":
         raise click.UsageError("--master is for --engine spark.")
+    urls = [root for root in raw if isinstance(root, str) and not root.startswith(SCHEME)]
+    if urls and engine != "spark":
+        raise click.UsageError(f"{urls[0]} is for --engine spark; without it, give a path or s3://BUCKET/PREFIX.")
     destination = None if copy_to is None else parse_place(copy_to)
     with listener(quiet=as_json) as progress:
         request = BuildRequest(
-            raw=_roots(raw or (Path("raw"),), outputs, progress),
+            raw=_roots([root for root in raw or (Path("raw"),) if root not in urls], outputs, progress),
             outputs=outputs,
             workers=workers or os.cpu_count() or 1,
             previous=previous or newest_release(outputs),
@@ -131,11 +140,12 @@ def command(
                 corpus_keeps_lists=corpus_lists,
             ),
         )
+        ahead = None
         if engine == "spark":
             from pipeline.engines.spark import compute_on_cluster
 
-            request = compute_on_cluster(request, master, progress)
-        summary = build(request, progress)
+            ahead = partial(compute_on_cluster, master=master, progress=progress, urls=urls)
+        summary = build(request, progress, ahead)
         unread = not summary.statuses.keys() - {"rejected"}
         is_good = not unread and not (strict and (summary.n_problems or summary.n_quarantined))
         copied = _copy(request.workspace.tables, destination, progress) if is_good else None

@@ -8,24 +8,22 @@ Each job is rows of work → mapInArrow; comparing is distinct forms → reparti
 """
 
 import os
-import pickle
 import shutil
 import socket
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import Any, Final
 
 import polars as pl
 import pyarrow as pa
 
-from pipeline.errors import ChanceryError
-from pipeline.ingest.discover import discover
+from pipeline.engines.cluster import Cluster, told
+from pipeline.engines.hadoop_files import Elsewhere, take
+from pipeline.ingest.cdx import CdxIndex, find_indexes, load_index
 from pipeline.ingest.reader import RawFile, ReadOptions
 from pipeline.progress import Progress
 from pipeline.request import BuildRequest
@@ -33,14 +31,11 @@ from pipeline.resolve.compare import WINDOW_DAYS
 from pipeline.resolve.events import DECISIONS_SCHEMA, cluster_forms
 from pipeline.slices.plan import Slice
 from pipeline.slices.pool import SliceJob, forget_slices, read_slice
-from pipeline.slices.state import file_digest, file_digests
+from pipeline.slices.state import file_digest
 from pipeline.slices.store import open_slices
 from pipeline.stages.decisions import keep_decisions
 from pipeline.stages.inputs import find_inputs
-from pipeline.workspace import Workspace, prepare
-
-if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
+from pipeline.workspace import Workspace
 
 DAYS_PER_BLOCK: Final = 30
 """Days whose wordings one call compares; a block also holds the wordings of the days it shares a window with."""
@@ -56,118 +51,84 @@ _BLOCK: Final = pa.schema(
 )
 
 
-def compute_on_cluster(request: BuildRequest, master: str | None, progress: Progress) -> BuildRequest:
+def compute_on_cluster(
+    request: BuildRequest, master: str | None, progress: Progress, urls: Sequence[str] = ()
+) -> BuildRequest:
     """Do what is heavy and not done yet on Spark, and return the request of the local build that finishes it.
 
     Args:
-        request: the build. Raw roots must lie under the same path on every machine of the cluster; outputs need to be
-            on the driver's machine only.
+        request: the build, its outputs prepared; they need to be on the driver's machine only. Its raw roots must lie
+            under the same path on every machine of the cluster.
         master: URL of the cluster; null for the one that `spark-submit` or Spark's configuration names.
         progress: told the bytes of raw files whose rows have arrived.
+        urls: raw roots beside those of the request, which Spark's own file systems read.
 
     Raises:
         ChanceryError: Spark is not installed or does not start, or a job fails.
     """
     workspace = request.workspace
-    prepare(workspace)
     if request.fresh:
         forget_slices((), workspace.slices)
         workspace.build_state.unlink(missing_ok=True)
-    with _Cluster(master) as cluster:
-        found = discover(request.raw)
-        file_digests(
-            found.files,
-            workspace.file_state,
-            fresh=request.fresh,
-            workers=request.workers,
-            compute=partial(_digest_files, cluster),
-        )
-        rest = replace(request, fresh=False)
-        inputs = find_inputs(rest)
+    with Cluster(master) as cluster:
+        elsewhere = Elsewhere.under(urls, Path(os.path.abspath(workspace.elsewhere)), cluster)  # noqa: PTH100 -- no ".."
+        listings = elsewhere.listings
+        request = replace(request, raw=(*request.raw, *(listing.root for listing in listings)), listings=listings)
+        try:
+            inputs = find_inputs(request, _Lookout(cluster, elsewhere))
+        finally:
+            shutil.rmtree(workspace.elsewhere, ignore_errors=True)
         missing = [piece for piece in inputs.slices if not (workspace.slices / piece.key).is_dir()]
         if missing:
-            _read_slices(cluster, missing, inputs.options, workspace, progress)
+            _read_slices(cluster, elsewhere, missing, inputs.options, workspace, progress)
             forms = open_slices(inputs.slices, workspace.slices).scan("forms").drop("part").unique("form_id").collect()
             keep_decisions(workspace, inputs.code, _compare_forms(cluster, forms))
-    return rest
-
-
-class _Cluster:
-    """A Spark session that starts when it is first needed: nothing new starts no Java."""
-
-    def __init__(self, master: str | None) -> None:
-        self._master = master
-        self._session: SparkSession | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._session is not None:
-            self._session.stop()
-
-    @property
-    def session(self) -> "SparkSession":
-        """The session.
-
-        Raises:
-            ChanceryError: Spark is not installed or does not start.
-        """
-        if self._session is None:
-            self._session = _start(self._master)
-        return self._session
-
-    def rows(self, work: Sequence[bytes]) -> "DataFrame":
-        """One partition per piece of work, in the given order: `work` (binary)."""
-        pieces = self.session.sparkContext.parallelize([(piece,) for piece in work], max(len(work), 1))
-        return self.session.createDataFrame(pieces, "work binary")
-
-
-@contextmanager
-def _told(what: str) -> Iterator[None]:
-    """Turn what a failed job raises into one sentence; Spark's own log has the rest."""
-    from py4j.protocol import Py4JError
-    from pyspark.errors import PySparkException
-
-    try:
-        yield
-    except (Py4JError, PySparkException) as error:
-        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        cause = next((line for line in lines if line.startswith("RuntimeError: ")), lines[0] if lines else "no reason")
-        raise ChanceryError(f"Spark could not {what}: {cause.removeprefix('RuntimeError: ')}") from error
-
-
-def _start(master: str | None) -> "SparkSession":
-    try:
-        from pyspark.sql import SparkSession
-    except ImportError as error:
-        raise ChanceryError("--engine spark needs PySpark: pip install 'chancery[spark]'.") from error
-    builder = SparkSession.builder.appName("chancery")
-    if master is not None:
-        builder = builder.master(master)
-    if master is not None and master.startswith("local"):
-        # on one machine: this Python, and no port that others could reach
-        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-        for name, value in (("bindAddress", "127.0.0.1"), ("host", "127.0.0.1")):
-            builder = builder.config(f"spark.driver.{name}", value)
-        builder = builder.config("spark.ui.enabled", "false").config("spark.ui.showConsoleProgress", "false")
-    with _told("start (it needs Java 17 or newer)"):
-        session = builder.getOrCreate()
-        session.sparkContext.setLogLevel("ERROR")
-    return session
+    return replace(request, fresh=False)
 
 
 # --- digests ----------------------------------------------------------------------------------------------------------
 
 
-def _digest_files(cluster: _Cluster, files: Sequence[RawFile]) -> list[str]:
-    """`file_digest` of each file, in order, a thousand files or a gigabyte to a task."""
-    if not files:
-        return []
-    work = [pickle.dumps(batch) for batch in _batches(files)]
-    with _told("read the raw files"):
-        digests = cluster.rows(work).mapInArrow(_digests, "digest string").collect()
-    return [row.digest for row in digests]
+class _Lookout:
+    """Learns on the cluster what must be known of raw files before slices are read."""
+
+    def __init__(self, cluster: Cluster, elsewhere: Elsewhere) -> None:
+        self._cluster = cluster
+        self._elsewhere = elsewhere
+        self._is_index: dict[str, bool] = {}
+
+    def digests(self, files: Sequence[RawFile]) -> list[str]:
+        """`file_digest` of each file, in order, a thousand files or a gigabyte to a task."""
+        return [digest for digest, _ in self._look(files)]
+
+    def find_indexes(self, files: Sequence[RawFile]) -> list[RawFile]:
+        """The CDX files; those that lie elsewhere are told by executors, which mostly have seen them by now."""
+        here = [file for file in files if file.path not in self._elsewhere.urls]
+        self._look(
+            [file for file in files if file.path in self._elsewhere.urls and file.raw_path not in self._is_index]
+        )
+        return [*find_indexes(here), *(file for file in files if self._is_index.get(file.raw_path))]
+
+    def load_index(self, files: Sequence[RawFile], options: ReadOptions) -> CdxIndex | None:
+        """One index of all files, of which those that lie elsewhere are copied to the driver."""
+        for file in files:
+            if file.path in self._elsewhere.urls:
+                self._elsewhere.copy_here(file)
+        return load_index(files, options)
+
+    def _look(self, files: Sequence[RawFile]) -> list[tuple[str, bool]]:
+        if not files:
+            return []
+        work = [Slice("", tuple(batch)) for batch in _batches(files)]
+        with told("read the raw files"):
+            rows = self._elsewhere.rows(work, self._cluster).mapInArrow(_looks, "digest string, is_index boolean")
+            looks = [(row.digest, row.is_index) for row in rows.collect()]
+        self._is_index |= {
+            file.raw_path: is_index
+            for file, (_, is_index) in zip(files, looks, strict=True)
+            if file.path in self._elsewhere.urls
+        }
+        return looks
 
 
 def _batches(files: Sequence[RawFile]) -> Iterator[list[RawFile]]:
@@ -180,46 +141,48 @@ def _batches(files: Sequence[RawFile]) -> Iterator[list[RawFile]]:
     yield batch
 
 
-def _digests(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    for files in _work(batches):
-        _see(files)
-        yield pa.RecordBatch.from_pydict({"digest": [file_digest(file) for file in files]})
+def _looks(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    with tempfile.TemporaryDirectory(prefix="chancery-") as folder:
+        _, files = take(batches, Path(folder))
+        for file in files:
+            _see(file)
+            yield pa.RecordBatch.from_pylist([{"digest": file_digest(file), "is_index": bool(find_indexes([file]))}])
+            if file.path.is_relative_to(folder):
+                file.path.unlink()
 
 
-def _work(batches: Iterable[pa.RecordBatch]) -> Iterator[Any]:
-    for batch in batches:
-        for piece in batch.column("work"):
-            yield pickle.loads(piece.as_py())  # noqa: S301 -- this program's own bytes, from its driver
-
-
-def _see(files: Iterable[RawFile]) -> None:
-    """A machine that does not see the files must fail: it would call them unreadable, and that would be published.
+def _see(file: RawFile) -> None:
+    """A machine that does not see a file must fail: it would call it unreadable, and that would be published.
 
     Raises:
-        RuntimeError: a file is not there, or is another one.
+        RuntimeError: the file is not there, or is another one.
     """
-    for file in files:
-        size = file.path.stat().st_size if file.path.is_file() else None
-        if size != file.size:
-            raise RuntimeError(f"{socket.gethostname()} does not see {file.path} as the driver does; mount it there.")
+    size = file.path.stat().st_size if file.path.is_file() else None
+    if size != file.size:
+        raise RuntimeError(f"{socket.gethostname()} does not see {file.path} as the driver does; mount it there.")
 
 
 # --- slices -----------------------------------------------------------------------------------------------------------
 
 
 def _read_slices(
-    cluster: _Cluster, slices: Sequence[Slice], options: ReadOptions, workspace: Workspace, progress: Progress
+    cluster: Cluster,
+    elsewhere: Elsewhere,
+    slices: Sequence[Slice],
+    options: ReadOptions,
+    workspace: Workspace,
+    progress: Progress,
 ) -> None:
     """Read slices on the cluster, the largest first, and put their rows where a build looks for them."""
     from pyspark import StorageLevel
 
     size = {piece.key: piece.size for piece in slices}
     progress.start("read", sum(size.values()), "bytes")
-    work = [pickle.dumps(piece) for piece in sorted(slices, key=lambda piece: (-piece.size, piece.key))]
-    with _told("read the slices"):
-        told = cluster.session.sparkContext.broadcast(options)
-        parts = cluster.rows(work).mapInArrow(
-            partial(_slice_rows, told), "slice string, part string, name string, content binary"
+    work = sorted(slices, key=lambda piece: (-piece.size, piece.key))
+    with told("read the slices"):
+        shared = cluster.session.sparkContext.broadcast(options)
+        parts = elsewhere.rows(work, cluster).mapInArrow(
+            partial(_slice_rows, shared), "slice string, part string, name string, content binary"
         )
         # kept on the executors' disks, for an iterator over partitions that are not computed takes one after another
         parts = parts.persist(StorageLevel.DISK_ONLY)
@@ -233,13 +196,17 @@ def _read_slices(
 
 def _slice_rows(options: Any, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Read each slice as a worker of the local pool does, and hand on the files it writes."""
-    for piece in _work(batches):
-        _see(piece.files)
-        with tempfile.TemporaryDirectory(prefix="chancery-") as folder:
-            read_slice(SliceJob(piece, Path(folder), options.value))
-            for path in sorted((Path(folder) / piece.key).glob("*/*")):
-                row = {"slice": piece.key, "part": path.parent.name, "name": path.name, "content": path.read_bytes()}
-                yield pa.RecordBatch.from_pylist([row])
+    with tempfile.TemporaryDirectory(prefix="chancery-") as folder:
+        raw = Path(folder, "raw")
+        raw.mkdir()
+        key, found = take(batches, raw)
+        files = tuple(found)
+        for file in files:
+            _see(file)
+        read_slice(SliceJob(Slice(key, files), Path(folder), options.value))
+        for path in sorted(Path(folder, key).glob("*/*")):
+            row = {"slice": key, "part": path.parent.name, "name": path.name, "content": path.read_bytes()}
+            yield pa.RecordBatch.from_pylist([row])
 
 
 def _put_slice(folder: Path, key: str, rows: Iterable[Any]) -> None:
@@ -254,11 +221,11 @@ def _put_slice(folder: Path, key: str, rows: Iterable[Any]) -> None:
 # --- comparisons ------------------------------------------------------------------------------------------------------
 
 
-def _compare_forms(cluster: _Cluster, forms: pl.DataFrame) -> pl.DataFrame:
+def _compare_forms(cluster: Cluster, forms: pl.DataFrame) -> pl.DataFrame:
     """Decisions on pairs of forms, each block of days by itself: only wordings within a window are ever compared."""
     if forms.is_empty():
         return pl.DataFrame(schema=DECISIONS_SCHEMA)
-    with _told("compare the wordings"):
+    with told("compare the wordings"):
         rows = cluster.session.createDataFrame(blocks_of(forms).to_arrow().cast(_BLOCK))
         decided = rows.repartition("block").mapInArrow(
             _decisions,

@@ -5,7 +5,8 @@ and our own README included (the readers say that they are no pages); whatever c
 folder, a link that leads nowhere or in a circle, a socket, becomes a ledger record at once.
 
 Links are followed. A folder reached twice is read once, under its real place where that lies inside the roots, so that
-links can neither loop nor multiply what is read.
+links can neither loop nor multiply what is read. A root that this machine does not see comes with its listing and is
+named as if it lay here.
 """
 
 # Names stay plain strings here: a Path per entry doubles the cost of a folder with 100,000 files.
@@ -15,9 +16,10 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.errors import ChanceryError
 from pipeline.ingest.reader import RawFile, printable, rejected
@@ -39,6 +41,24 @@ class Discovery:
     """Ledger records of what is no file to read, sorted likewise."""
 
 
+class ListedFile(NamedTuple):
+    """A regular file that another machine sees."""
+
+    name: str
+    """Path below its root, `/` as separator; empty where the root itself is the file."""
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What lies under a root that this machine does not see."""
+
+    root: Path
+    """The absolute place it would have here, which gives it its name; nothing lies there."""
+    files: tuple[ListedFile, ...]
+
+
 @dataclass(slots=True)
 class _Walk:
     """What one discovery has gathered so far."""
@@ -52,19 +72,23 @@ class _Walk:
     """Where the name of the root that is walked begins in the paths below it."""
 
 
-def discover(roots: Sequence[Path]) -> Discovery:
+def discover(roots: Sequence[Path], listings: Sequence[Listing] = ()) -> Discovery:
     """List every file under the given folders (or the given files themselves).
 
     Args:
         roots: Folders or single files, in any order; one inside another is covered by the outer one.
+        listings: What lies under those of the roots that this machine does not see.
 
     Raises:
         ChanceryError: When a root does not exist or no root is given.
     """
     walk = _Walk()
-    for prefix, path in _named_roots(roots):
+    listed = {listing.root: listing.files for listing in listings}
+    for prefix, path in _named_roots(roots, listed):
         walk.root_at = len(os.fspath(path)) - len(path.name)
-        if path.is_dir():
+        if path in listed:
+            _take_listed(walk, prefix, path, listed[path])
+        elif path.is_dir():
             _enter(walk, prefix, os.fspath(path))
         else:
             _take_file(walk, prefix or encode_name(path.name), os.fspath(path))
@@ -93,12 +117,12 @@ def _percent_byte(match: re.Match[str]) -> str:
     return f"%{ord(match[0]) - _FIRST_SURROGATE:02X}"
 
 
-def _named_roots(roots: Sequence[Path]) -> list[tuple[str, Path]]:
+def _named_roots(roots: Sequence[Path], listed: Container[Path]) -> list[tuple[str, Path]]:
     """Give each root the prefix of its raw paths: none for a single one, else the shortest unique tail of its path."""
     if not roots:
         raise ChanceryError("No raw dump was named: give a folder or a file with --raw.")
     for root in roots:
-        if not os.path.exists(root):
+        if root not in listed and not os.path.exists(root):
             raise ChanceryError(
                 f"The raw dump {printable(encode_name(os.fspath(root)))} does not exist: check the path given to --raw."
             )
@@ -184,6 +208,14 @@ def _take_file(walk: _Walk, raw_path: str, path: str) -> None:
     else:
         detail = "it is a socket, pipe or device, which holds no dump."
         walk.problems.append(rejected(raw_path, "not_a_file", detail))
+
+
+def _take_listed(walk: _Walk, prefix: str, root: Path, files: Sequence[ListedFile]) -> None:
+    """Add the files of a listing, named as `_enter` and `_take_file` name those of a root that lies here."""
+    for file in files:
+        path = os.fspath(root / file.name)
+        raw_path = "/".join(part for part in (prefix, encode_name(file.name)) if part) or encode_name(root.name)
+        walk.files.append(RawFile(Path(path), raw_path, file.size, file.mtime_ns, path[walk.root_at :]))
 
 
 def _sentence(what: str, error: OSError) -> str:

@@ -6,9 +6,11 @@ release and the withdrawals: everything the tables are a function of.
 
 import hashlib
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 from unicodedata import unidata_version
 
 from pipeline.errors import ChanceryError
@@ -18,6 +20,9 @@ from pipeline.request import BuildRequest
 from pipeline.slices.plan import Slice, code_fingerprint, plan_slices
 from pipeline.slices.state import file_digests
 from pipeline.workspace import Workspace, write_json
+
+if TYPE_CHECKING:
+    from pipeline.ingest.cdx import CdxIndex
 
 _STATE = "_inputs.json"
 
@@ -38,22 +43,48 @@ class Inputs:
     """Of this project's code and the libraries that decide values: results of other code are not taken over."""
 
 
-def find_inputs(request: BuildRequest) -> Inputs:
+class Lookout(Protocol):
+    """Learns what must be known of raw files before slices are read, where other machines see the files."""
+
+    def digests(self, files: Sequence[RawFile]) -> Iterable[str]:
+        """`file_digest` of each file, in order."""
+        ...
+
+    def find_indexes(self, files: Sequence[RawFile]) -> list[RawFile]:
+        """As `pipeline.ingest.cdx.find_indexes`."""
+        ...
+
+    def load_index(self, files: Sequence[RawFile], options: ReadOptions) -> "CdxIndex | None":
+        """As `pipeline.ingest.cdx.load_index`."""
+        ...
+
+
+def find_inputs(request: BuildRequest, lookout: Lookout | None = None) -> Inputs:
     """Look at the raw roots; read only files whose digest is not known yet.
+
+    Args:
+        request: the build.
+        lookout: reads files for this; null for this process.
 
     Raises:
         ChanceryError: a raw root does not exist, or holds nothing at all.
     """
-    found = discover(request.raw)
+    found = discover(request.raw, request.listings)
     if not found.files and not found.problems:
         places = ", ".join(str(root) for root in request.raw)
         raise ChanceryError(f"there is no file under {places}; put a dump there or name another place with --raw.")
-    digests = file_digests(found.files, request.workspace.file_state, fresh=request.fresh, workers=request.workers)
+    digests = file_digests(
+        found.files,
+        request.workspace.file_state,
+        fresh=request.fresh,
+        workers=request.workers,
+        compute=None if lookout is None else lookout.digests,
+    )
     code = _code_digest()
-    indexes = _indexes(request, found, digests, code)
+    indexes = _indexes(request, found, digests, code, lookout)
     listed = sorted(digests[file.raw_path] for file in indexes)  # every slice depends on them
     slices = plan_slices(found.files, digests, code_fingerprint(request.options, listed))
-    options = _with_cdx(request, indexes, slices)
+    options = _with_cdx(request, indexes, slices, lookout)
     facts = [
         [piece.key for piece in slices],
         [[problem.raw_path, problem.reason] for problem in found.problems],
@@ -74,25 +105,29 @@ def kept_state(workspace: Workspace) -> dict[str, str]:
     return dict(json.loads((workspace.staging / _STATE).read_text(encoding="utf-8")))
 
 
-def _with_cdx(request: BuildRequest, indexes: list[RawFile], slices: tuple[Slice, ...]) -> ReadOptions:
+def _with_cdx(
+    request: BuildRequest, indexes: list[RawFile], slices: tuple[Slice, ...], lookout: Lookout | None
+) -> ReadOptions:
     """Load what CDX files list, unless every slice is read already and nobody will ask."""
     is_read = not request.fresh and all((request.workspace.slices / piece.key).is_dir() for piece in slices)
     if is_read or not indexes:
         return request.options
-    from pipeline.ingest.cdx import load_index
+    from pipeline.ingest import cdx
 
-    return replace(request.options, cdx=load_index(indexes, request.options))
+    return replace(request.options, cdx=(lookout or cdx).load_index(indexes, request.options))
 
 
-def _indexes(request: BuildRequest, found: Discovery, digests: dict[str, str], code: str) -> list[RawFile]:
+def _indexes(
+    request: BuildRequest, found: Discovery, digests: dict[str, str], code: str, lookout: Lookout | None
+) -> list[RawFile]:
     """The CDX files of the dump; a file whose content the same code looked at before is not opened again."""
     state = request.workspace.index_state
     known = {} if request.fresh else _load_flags(state, code)
     unknown = [file for file in found.files if digests[file.raw_path] not in known]
     if unknown:
-        from pipeline.ingest.cdx import find_indexes
+        from pipeline.ingest import cdx
 
-        indexes = {file.raw_path for file in find_indexes(unknown)}
+        indexes = {file.raw_path for file in (lookout or cdx).find_indexes(unknown)}
         known |= {digests[file.raw_path]: file.raw_path in indexes for file in unknown}
         write_json(state, {"code": code, "is_index": {digest: known[digest] for digest in set(digests.values())}})
     return [file for file in found.files if known[digests[file.raw_path]]]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from pipeline.errors import ChanceryError
 from pipeline.frames import CounterRow, LineRow, PageRow, RecordRow, row_schema
 from pipeline.gather import choose_captures
 from pipeline.observe import record_row
@@ -38,6 +39,7 @@ def read(
     workspace = request.workspace
     if request.fresh:
         forget_slices((), workspace.slices)
+    _refuse_unseen(request, inputs)
     read_slices(inputs.slices, workspace.slices, inputs.options, workers=request.workers, progress=progress)
     keep_state(workspace, inputs)
     store = open_slices(inputs.slices, workspace.slices)
@@ -127,3 +129,16 @@ def _lines(ranges: CaptureRanges) -> Iterator[pl.DataFrame]:
 def _in_order(rows: pl.DataFrame, captures: pl.DataFrame, then: str) -> pl.DataFrame:
     """Rows with the ids of their captures, sorted by capture and a number."""
     return rows.sort("capture", then).join(captures, on="capture", maintain_order="left").drop("capture")
+
+
+def _refuse_unseen(request: BuildRequest, inputs: Inputs) -> None:
+    """Files that this machine does not see must have been read: here they would be published as unreadable.
+
+    Raises:
+        ChanceryError: some are not; local files of the same slice were changed since.
+    """
+    roots = {listing.root for listing in request.listings}
+    for piece in inputs.slices if roots else ():
+        unseen = next((file for file in piece.files if not roots.isdisjoint((file.path, *file.path.parents))), None)
+        if unseen is not None and not (request.workspace.slices / piece.key).is_dir():
+            raise ChanceryError(f"raw files changed while {unseen.raw_path} was read; run the same command again.")

@@ -23,7 +23,9 @@ from tests.simulation.writers import write_jsonl_stream, write_warc_stream
 
 pytest.importorskip("pyspark", reason="PySpark is in an environment of its own: make test-spark")
 
-from pipeline.engines import spark
+from pipeline.engines import cluster, spark
+from pipeline.engines.cluster import Cluster
+from pipeline.engines.hadoop_files import Elsewhere
 
 
 def run(*arguments: str | Path) -> tuple[int, str]:
@@ -102,7 +104,7 @@ def test_nothing_new_starts_no_spark(on_spark: Path, dumps: Path, monkeypatch: p
     def refuse(_: object) -> None:
         raise AssertionError("Spark was started")
 
-    monkeypatch.setattr(spark, "_start", refuse)
+    monkeypatch.setattr(cluster, "_start", refuse)
     code, output = run("build", "--raw", dumps, "--outputs", on_spark, "--engine", "spark", "--master", "local[2]")
     assert code == 0, output
     assert output.startswith("Nothing new")
@@ -119,10 +121,10 @@ def test_a_fresh_build_reads_everything_again(on_spark: Path, local: Path, dumps
 def test_a_machine_that_does_not_see_the_files_fails_rather_than_call_them_unreadable(tmp_path: Path) -> None:
     absent = RawFile(tmp_path / "absent.warc", "absent.warc", size=12, mtime_ns=1)
     with (
-        spark._Cluster("local[1]") as cluster,
+        Cluster("local[1]") as started,
         pytest.raises(ChanceryError, match=r"Spark could not read the raw files: .* does not see .*absent\.warc"),
     ):
-        spark._digest_files(cluster, [absent])
+        spark._Lookout(started, Elsewhere.under((), tmp_path, started)).digests([absent])
 
 
 def test_a_master_without_the_engine_is_wrong_usage(dumps: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import ChanceryError
-from pipeline.ingest.discover import discover, encode_name
+from pipeline.ingest.discover import ListedFile, Listing, discover, encode_name
 from pipeline.records import Outcome
 
 
@@ -54,6 +54,33 @@ def test_roots_that_share_a_name_get_prefixes_of_their_own_in_any_order(tmp_path
 def test_a_root_inside_another_or_given_twice_is_read_once(tmp_path: Path) -> None:
     make(tmp_path, "raw/sub/a.txt")
     assert raw_paths(tmp_path / "raw", tmp_path / "raw/sub", tmp_path / "raw/") == ["sub/a.txt"]
+
+
+def listing_of(root: Path, place: Path) -> Listing:
+    """What another machine would tell of a folder that this one is to take for `place`."""
+    files = [path for path in root.rglob("*") if path.is_file()] if root.is_dir() else [root]
+    below = [path.relative_to(root).as_posix().removeprefix(".") for path in files]
+    return Listing(place, tuple(ListedFile(name, len(name), 1) for name in below))
+
+
+@pytest.mark.parametrize("roots", [("x/raw",), ("x/raw", "y/raw"), ("x/raw", "y/raw", "c%E9.txt"), ("x", "x/raw")])
+def test_roots_that_only_another_machine_sees_are_named_as_if_they_lay_here(
+    roots: tuple[str, ...], tmp_path: Path
+) -> None:
+    make(tmp_path / "here", "x/raw/a.txt", "x/raw/sub/100%25.txt", "y/raw/a.txt", "c%E9.txt")
+    (tmp_path / "away").mkdir()
+    places = [tmp_path / "away" / root for root in roots]
+    listings = [listing_of(tmp_path / "here" / root, place) for root, place in zip(roots, places, strict=True)]
+    here = discover([tmp_path / "here" / root for root in roots]).files
+    away = discover(places, listings).files
+    assert [(file.raw_path, file.tree_path) for file in away] == [(file.raw_path, file.tree_path) for file in here]
+
+
+def test_roots_here_and_elsewhere_are_named_by_one_rule(tmp_path: Path) -> None:
+    make(tmp_path / "here", "x/raw/a.txt", "y/raw/a.txt")
+    away = tmp_path / "away" / "x" / "raw"
+    files = discover([away, tmp_path / "here/y/raw"], [listing_of(tmp_path / "here/x/raw", away)]).files
+    assert [file.raw_path for file in files] == ["x~raw/a.txt", "y~raw/a.txt"]
 
 
 def test_a_root_that_does_not_exist_is_one_sentence(tmp_path: Path) -> None:

@@ -1,0 +1,164 @@
+"""Raw roots given as URLs, which Spark's own file systems read, give the tables of the same folder read here."""
+
+import base64
+import hashlib
+import re
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from click.testing import CliRunner
+
+from pipeline.cli import chancery
+from pipeline.errors import ChanceryError
+from tests.simulation import crawl, simulate_site
+from tests.simulation.writers import write_jsonl_stream, write_warc_stream
+
+pytest.importorskip("pyspark", reason="PySpark is in an environment of its own: make test-spark")
+
+from pipeline.engines.cluster import Cluster
+
+LISTED = "pages/listed.txt"
+AWKWARD = (".hidden.txt", "pages/_under.txt", "pages/what?[1]*{a,b}.txt", "pages/50%25 off, #1%E9.txt")
+
+
+def build(raw: Path | str, outputs: Path, *more: str) -> tuple[int, str]:
+    result = CliRunner().invoke(chancery, ["build", "--raw", str(raw), "--outputs", str(outputs), *more])
+    if isinstance(result.exception, ChanceryError):
+        return 1, str(result.exception)
+    return result.exit_code, result.output
+
+
+def on_spark(raw: Path | str, outputs: Path, *more: str) -> tuple[int, str]:
+    return build(raw, outputs, "--engine", "spark", "--master", "local[2]", *more)
+
+
+def digests(outputs: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (outputs / "tables").iterdir()}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_pieces() -> Iterator[None]:
+    """Files as small as the tests' come in many pieces, some alone in a slice and some with others."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.engines.hadoop_files._PIECE", 1_000)
+        patch.setattr("pipeline.slices.plan.SMALL_FILE", 5_000)
+        yield
+
+
+@pytest.fixture(scope="module")
+def dump(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Names that Spark's own readers pass over or take for patterns, a CDX file, archives, an empty file."""
+    folder = tmp_path_factory.mktemp("elsewhere") / "a dump"
+    (folder / "pages").mkdir(parents=True)
+    sample = next(raw.glob("000_*.txt")).read_bytes()
+    for number, name in enumerate(AWKWARD):
+        (folder / name).write_bytes(sample + f"\n\nNumber {number}\n".encode())
+    (folder / LISTED).write_bytes(sample)
+    sha1 = base64.b32encode(hashlib.sha1(sample).digest()).decode()
+    url = "http://www.rusemb.org.uk/fnapr/6789"
+    listed = f"uk,org,rusemb)/fnapr/6789 20191118210325 {url} text/plain 200 {sha1} - - 900 - -\n"
+    (folder / "index.cdx").write_text(f" CDX N b a m s k r M S V g\n{listed}")
+    captures = list(crawl(simulate_site(41, n_items=60), 42, n_captures=60))
+    write_jsonl_stream(captures[:40], folder / "corpus.jsonl")
+    write_warc_stream(captures[30:], folder / "crawl.warc.gz")
+    (folder / "empty.txt").write_bytes(b"")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def outputs(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Outputs of a build that was given a URL."""
+    folder = tmp_path_factory.mktemp("spark")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.slices.pool.read_slice", refuse)
+        code, output = on_spark(f"file://{dump}", folder)
+    assert code == 0, output
+    return folder
+
+
+def refuse(_: object) -> None:
+    raise AssertionError("the driver read a slice")
+
+
+def test_a_url_gives_the_tables_of_the_folder_byte_for_byte(dump: Path, outputs: Path, tmp_path: Path) -> None:
+    code, output = build(dump, tmp_path, "--workers", "1")
+    assert code == 0, output
+    assert digests(outputs) == digests(tmp_path)
+
+
+def test_files_of_any_name_are_read_and_an_index_is_used(outputs: Path) -> None:
+    ledger = pl.read_parquet(outputs / "tables" / "raw_records.parquet")
+    read = set(ledger.filter(pl.col("capture_id").is_not_null())["raw_path"])
+    awkward = {name.replace("%25", "%2525").replace("%E9", "%25E9") for name in AWKWARD}
+    assert {*awkward, LISTED, "crawl.warc.gz", "corpus.jsonl"} <= read
+    listed = ledger.filter(pl.col("raw_path") == LISTED).join(
+        pl.read_parquet(outputs / "tables" / "captures.parquet"), on="capture_id"
+    )
+    assert listed["captured_at"].dt.strftime("%Y%m%d%H%M%S").to_list() == ["20191118210325"]
+
+
+def test_only_what_is_new_is_read(dump: Path, outputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, output = on_spark(f"file://{dump}", outputs)
+    assert (code, output.startswith("Nothing new")) == (0, True), output
+    changed = tmp_path / "a dump"
+    shutil.copytree(dump, changed)
+    (changed / "corpus.jsonl").unlink()
+    captures = list(crawl(simulate_site(43, n_items=20), 44, n_captures=20))
+    write_jsonl_stream(captures, changed / "more.jsonl")
+    assert build(changed, tmp_path / "local", "--workers", "1")[0] == 0
+    dump.rename(tmp_path / "old")
+    changed.rename(dump)
+    monkeypatch.setattr("pipeline.slices.pool.read_slice", refuse)
+    code, output = on_spark(f"file://{dump}", outputs)
+    assert code == 0, output
+    assert digests(outputs) == digests(tmp_path / "local")
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("file:///nowhere/at/all", r"Spark could not list file:///nowhere/at/all: FileNotFoundException: .*"),
+        ("what://store/dump", r"Spark could not list what://store/dump: UnsupportedFileSystemException: .*what.*"),
+    ],
+)
+def test_a_root_that_cannot_be_listed_is_one_sentence(url: str, reason: str, tmp_path: Path) -> None:
+    code, output = on_spark(url, tmp_path)
+    assert code == 1
+    assert re.fullmatch(reason, output), output
+
+
+def test_an_empty_root_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    code, output = on_spark(f"file://{tmp_path}/raw", tmp_path / "outputs")
+    assert code == 1
+    assert output.startswith(f"there is no file under file://{tmp_path}/raw;")
+
+
+def test_a_url_is_for_spark(tmp_path: Path) -> None:
+    code, output = build("hdfs://name/dump", tmp_path)
+    assert code == 2
+    assert "hdfs://name/dump is for --engine spark" in output
+
+
+def test_without_java_the_sentence_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    with (
+        Cluster("local[1]") as cluster,
+        pytest.raises(ChanceryError, match=r"^Spark needs Java 17 or newer, and there"),
+    ):
+        _ = cluster.session
+
+
+def test_a_master_that_does_not_answer_is_one_sentence() -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        master = f"spark://127.0.0.1:{closed.getsockname()[1]}"
+    with (
+        Cluster(master) as cluster,
+        pytest.raises(ChanceryError, match=rf"^Spark could not start on {master}: the cluster"),
+    ):
+        _ = cluster.session
