@@ -31,9 +31,9 @@ def chancery(observations: pl.DataFrame) -> Clusters:
     from pipeline.resolve.events import cluster_forms
     from pipeline.resolve.list_order import printed_above
 
-    forms = _forms(observations)
-    teasers = observations.lazy().with_columns(pl.col("capture").cast(pl.String).alias("capture_id"))
-    found = cluster_forms(forms, above=printed_above(teasers, forms))
+    forms = _forms(observations).sort("form_id").with_row_index("form")
+    teasers = observations.select("capture", "position", "form_id").join(forms.select("form", "form_id"), on="form_id")
+    found = cluster_forms(forms, above=printed_above([teasers], forms))
     return dict(found.members.select("form_id", "cluster_id").iter_rows())
 
 

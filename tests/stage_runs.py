@@ -20,7 +20,7 @@ def run_stages(request: BuildRequest) -> None:
     prepare(request.workspace)
     inputs = find_inputs(request)
     read.read(request, inputs, Silent())
-    resolve.resolve(request, inputs, Silent())
+    resolve.resolve(request, Silent())
     measure.measure(request.workspace)
     results = check_tables({name: scan_staged(request.workspace, name) for name in TABLE_NAMES})
     broken = [f"{result.table}.{result.rule}" for result in results if result.n_failed and result.severity == "error"]

@@ -26,7 +26,7 @@ def read_tables(build: dg.ResourceParam[BuildArguments]) -> Iterator[dg.Material
 def resolved_tables(build: dg.ResourceParam[BuildArguments]) -> Iterator[dg.MaterializeResult[None]]:
     """Observations to events, articles, versions, links and everything derived from them."""
     request = build.request()
-    for staged in resolve.resolve(request, find_inputs(request), build.progress()):
+    for staged in resolve.resolve(request, build.progress()):
         result = materialized(request.workspace, staged)
         if staged.table == "quarantine":
             result = result._replace(metadata={**(result.metadata or {}), "by rule": _by_rule(request.workspace)})

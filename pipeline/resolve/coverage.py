@@ -10,7 +10,7 @@ a capture stands in the row that ends with the capture and in the gap that begin
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 import polars as pl
 
@@ -27,6 +27,9 @@ COVERAGE: Final[dict[str, type[pl.DataType]]] = {
 """Columns of `coverage`."""
 
 _DAY: Final = timedelta(days=1)
+_SPAN: Final = ("section", "event", "since", "first_capture", "until", "last_capture")
+_Event: TypeAlias = int | str
+"""Whatever tells events apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,84 +50,130 @@ class _Span:
         return _Span(earliest.since, latest.until, earliest.first_capture, latest.last_capture)
 
 
-def coverage(captures: pl.DataFrame, teasers: pl.DataFrame) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the lists of some captures show, as little of it as the days between them depend on."""
+
+    spans: pl.DataFrame
+    """section, event, since, first_capture, until, last_capture: lists that have the event as their first by name."""
+    links: pl.DataFrame
+    """section, event, other: events that stand on one list, each with the next by name."""
+    blind: pl.DataFrame
+    """section, since, first_capture, until, last_capture: captures that should have a list and have none."""
+
+    @classmethod
+    def of(cls, captures: pl.DataFrame, teasers: pl.DataFrame) -> "_Shown":
+        """What a range of captures shows."""
+        known = captures.filter(pl.col("section").is_not_null() & pl.col("captured_on").is_not_null())
+        dated = (
+            teasers.filter(pl.col("published_on").is_not_null())
+            .group_by("capture")
+            .agg(since=pl.col("published_on").min(), newest=pl.col("published_on").max())
+        )
+        lists = known.join(dated, on="capture").with_columns(
+            first_capture="capture_id",
+            last_capture="capture_id",
+            until=pl.when(_is_top(known)).then(pl.max_horizontal("captured_on", "newest")).otherwise("newest"),
+        )
+        events = (
+            teasers.select("capture", "event")
+            .unique()
+            .join(lists.select("capture", "section"), on="capture")
+            .sort("capture", "event")
+        )
+        lists = lists.join(events.group_by("capture").agg(pl.col("event").min()), on="capture")
+        is_same = pl.col("capture") == pl.col("capture").shift(-1)
+        links = events.with_columns(other=pl.when(is_same).then(pl.col("event").shift(-1))).drop_nulls("other")
+        blind = (
+            known.filter(pl.col("page_kind").is_in(["article", "listing"]))
+            .join(lists, on="capture", how="anti")
+            .with_columns(
+                since="captured_on", first_capture="capture_id", until="captured_on", last_capture="capture_id"
+            )
+        )
+        return cls(
+            _hulls(lists, "section", "event"),
+            links.select("section", "event", "other").unique(),
+            _hulls(blind, "section"),
+        )
+
+    def with_(self, other: "_Shown") -> "_Shown":
+        """What both show."""
+        return _Shown(
+            _hulls(pl.concat([self.spans, other.spans]), "section", "event"),
+            pl.concat([self.links, other.links]).unique(),
+            _hulls(pl.concat([self.blind, other.blind]), "section"),
+        )
+
+
+def _hulls(spans: pl.DataFrame, *by: str) -> pl.DataFrame:
+    """From where to where the spans of each group reach, and which captures say so."""
+    return spans.group_by(by).agg(
+        pl.col("since").min(),
+        pl.col("first_capture").sort_by("since", "first_capture").first(),
+        pl.col("until").max(),
+        pl.col("last_capture").sort_by("until", "last_capture").last(),
+    )
+
+
+def _is_top(captures: pl.DataFrame) -> pl.Expr:
+    """Whether a list starts at the top of its section; of listings their distinct addresses tell."""
+    keys = captures.filter(pl.col("page_kind") == "listing").get_column("urlkey").unique()
+    top = [key for key in keys if list_start(key, "listing") is ListStart.TOP]
+    return (pl.col("page_kind") != "listing") | pl.col("urlkey").is_in(top).fill_null(value=False)
+
+
+def coverage(ranges: Iterable[tuple[pl.DataFrame, pl.DataFrame]]) -> pl.DataFrame:
     """Say for each section between which days its lists overlap.
 
     Two lists overlap where they share an event, or where the later one's oldest day lies before the day up to which the
     earlier one reaches.
 
     Args:
-        captures: capture_id, captured_on, urlkey, page_kind, section (as `sections.list_sections` gives it, null for a
-            list whose section is not known), teasers_observable.
-        teasers: capture_id, event_id, published_on.
+        ranges: captures (capture, capture_id, captured_on, urlkey, page_kind, section as `sections.list_sections` gives
+            it, null for a list whose section is not known) with all their teasers (capture, event, published_on), in
+            pieces.
 
     Returns:
         Rows of `coverage`, sorted. A section without any list has one row `unobservable` over the days of its captures;
         in other sections captures without lists before the first or after the last span make such a row.
     """
-    known = captures.filter(pl.col("section").is_not_null() & pl.col("captured_on").is_not_null())
-    lists = (
-        known.join(
-            teasers.filter(pl.col("published_on").is_not_null())
-            .group_by("capture_id")
-            .agg(oldest=pl.col("published_on").min(), newest=pl.col("published_on").max()),
-            on="capture_id",
-        )
-        .select("section", "capture_id", "captured_on", "urlkey", "page_kind", "oldest", "newest")
-        .sort("section", "captured_on", "capture_id")
-    )
-    spans: dict[str, dict[str, _Span]] = {}
-    for section, capture, captured_on, urlkey, page_kind, oldest, newest in lists.iter_rows():
-        is_top = list_start(urlkey, page_kind) is ListStart.TOP
-        until = max(captured_on, newest) if is_top else newest
-        spans.setdefault(section, {})[capture] = _Span(oldest, until, capture, capture)
-    shared = _shared_events(lists, teasers)
-    blind: dict[str, list[tuple[date, str]]] = {}
-    without = known.filter(pl.col("page_kind").is_in(["article", "listing"])).join(lists, on="capture_id", how="anti")
-    for section, day, capture in without.select("section", "captured_on", "capture_id").sort(pl.all()).iter_rows():
-        blind.setdefault(section, []).append((day, capture))
+    shown: _Shown | None = None
+    for captures, teasers in ranges:
+        found = _Shown.of(captures, teasers)
+        shown = found if shown is None else shown.with_(found)
+    if shown is None:
+        return pl.DataFrame(schema=COVERAGE)
+    spans: dict[str, dict[_Event, _Span]] = {}
+    for section, event, since, first, until, last in shown.spans.select(_SPAN).iter_rows():
+        spans.setdefault(section, {})[event] = _Span(since, until, first, last)
+    links: dict[str, list[tuple[_Event, _Event]]] = {}
+    for section, event, other in shown.links.select("section", "event", "other").iter_rows():
+        links.setdefault(section, []).append((event, other))
+    columns = ("section", "since", "until", "first_capture", "last_capture")
+    blind = {section: _Span(*span) for section, *span in shown.blind.select(columns).iter_rows()}
     rows: list[tuple[str, date, date, str, str | None, str | None]] = []
     for section in sorted(spans.keys() | blind.keys()):
-        joined = _joined(spans.get(section, {}), shared.get(section, ()))
-        rows.extend((section, *row) for row in _rows(joined, blind.get(section, [])))
+        joined = _joined(spans.get(section, {}), links.get(section, ()))
+        rows.extend((section, *row) for row in _rows(joined, blind.get(section)))
     return pl.DataFrame(rows, schema=COVERAGE, orient="row").sort("section", "from_on")
 
 
-def _shared_events(lists: pl.DataFrame, teasers: pl.DataFrame) -> dict[str, list[tuple[str, str]]]:
-    """Pairs of captures of one section whose lists share an event: each with the next that shows it."""
-    pairs = (
-        teasers.select("capture_id", "event_id")
-        .unique()
-        .join(lists.select("section", "capture_id", "captured_on"), on="capture_id")
-        .sort("section", "event_id", "captured_on", "capture_id")
-        .with_columns(following=pl.col("capture_id").shift(-1).over("section", "event_id"))
-        .filter(pl.col("following").is_not_null())
-        .select("section", "capture_id", "following")
-        .unique()
-        .sort(pl.all())
-    )
-    found: dict[str, list[tuple[str, str]]] = {}
-    for section, capture, following in pairs.iter_rows():
-        found.setdefault(section, []).append((capture, following))
-    return found
-
-
-def _joined(spans: Mapping[str, _Span], shared: Iterable[tuple[str, str]]) -> list[_Span]:
+def _joined(spans: Mapping[_Event, _Span], links: Iterable[tuple[_Event, _Event]]) -> list[_Span]:
     """The spans that remain when overlapping lists are one, in order of time."""
-    parents = {capture: capture for capture in spans}
+    parents: dict[_Event, _Event] = {}
 
-    def root(capture: str) -> str:
-        while parents[capture] != capture:
-            parents[capture] = parents[parents[capture]]
-            capture = parents[capture]
-        return capture
+    def root(event: _Event) -> _Event:
+        while (parent := parents.setdefault(event, event)) != event:
+            parents[event] = parents[parent]
+            event = parents[event]
+        return event
 
-    for one, other in shared:
-        first, later = sorted((root(one), root(other)))
-        parents[later] = first
-    hulls: dict[str, _Span] = {}
-    for capture, span in spans.items():
-        name = root(capture)
+    for one, other in links:
+        parents[root(one)] = root(other)
+    hulls: dict[_Event, _Span] = {}
+    for event, span in spans.items():
+        name = root(event)
         hulls[name] = hulls[name].with_(span) if name in hulls else span
     joined: list[_Span] = []
     for span in sorted(hulls.values(), key=lambda hull: (hull.since, hull.until, hull.first_capture)):
@@ -135,20 +184,17 @@ def _joined(spans: Mapping[str, _Span], shared: Iterable[tuple[str, str]]) -> li
     return joined
 
 
-def _rows(
-    spans: list[_Span], blind: list[tuple[date, str]]
-) -> Iterable[tuple[date, date, str, str | None, str | None]]:
-    """from_on, to_on, status, capture before, capture after; `blind` holds the captures without a list, by day."""
+def _rows(spans: list[_Span], blind: _Span | None) -> Iterable[tuple[date, date, str, str | None, str | None]]:
+    """from_on, to_on, status, capture before, capture after; `blind` spans the captures without a list."""
     if not spans:
-        yield blind[0][0], blind[-1][0], "unobservable", blind[0][1], blind[-1][1]
+        assert blind is not None
+        yield blind.since, blind.until, "unobservable", blind.first_capture, blind.last_capture
         return
-    before = [entry for entry in blind if entry[0] < spans[0].since]
-    if before:
-        yield before[0][0], spans[0].since - _DAY, "unobservable", before[0][1], spans[0].first_capture
+    if blind is not None and blind.since < spans[0].since:
+        yield blind.since, spans[0].since - _DAY, "unobservable", blind.first_capture, spans[0].first_capture
     yield from _lists_and_gaps(spans)
-    after = [entry for entry in blind if entry[0] > spans[-1].until]
-    if after:
-        yield spans[-1].until + _DAY, after[-1][0], "unobservable", spans[-1].last_capture, after[-1][1]
+    if blind is not None and blind.until > spans[-1].until:
+        yield spans[-1].until + _DAY, blind.until, "unobservable", spans[-1].last_capture, blind.last_capture
 
 
 def _lists_and_gaps(spans: list[_Span]) -> Iterable[tuple[date, date, str, str | None, str | None]]:

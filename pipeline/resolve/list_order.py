@@ -1,36 +1,45 @@
 """From teaser observations to which wordings lists print above which.
 
 The decision made here: only wordings dated at most two days apart are paired; others cannot be one item, and their
-order says nothing. Rows are paired with the row one above, two above and so on, so that memory stays that of the rows.
+order says nothing. Rows are paired with the row one above, two above and so on, so that memory stays that of the rows;
+of a range of captures only its distinct pairs are kept.
 """
+
+from collections.abc import Iterable
 
 import polars as pl
 
 from pipeline.resolve.compare import WINDOW_DAYS
 
 
-def printed_above(teasers: pl.LazyFrame, forms: pl.DataFrame) -> pl.DataFrame:
+def printed_above(ranges: Iterable[pl.DataFrame], forms: pl.DataFrame) -> pl.DataFrame:
     """Distinct pairs `form_id`, `above_form_id` of forms of which some capture prints the second above the first.
 
     Args:
-        teasers: one row per printed teaser, in any order: `capture_id`, `position`, `form_id`.
-        forms: one row per distinct form: `form_id`, `published_on`; a form without a date is in no pair.
+        ranges: one row per printed teaser, in any order: `capture`, `position`, `form`; all of a capture in one frame.
+        forms: one row per distinct form: `form` (its number), `form_id`, `published_on`; a form without a date is in
+            no pair.
 
     Returns:
         Sorted by both columns.
     """
-    numbered = forms.select("form_id", "published_on").drop_nulls().sort("form_id").with_row_index("form")
-    shown = (
-        teasers.select("capture_id", "position", "form_id")
-        .join(numbered.lazy(), on="form_id")
-        .select(pl.col("capture_id").rank("dense").alias("capture"), "position", "form", "published_on")
-        .sort("capture", "position", "form")
-        .collect()
+    dated = forms.select("form", "published_on").drop_nulls()
+    found = pl.DataFrame(schema={"form": dated.schema["form"], "above": dated.schema["form"]})
+    for teasers in ranges:
+        shown = (
+            teasers.select("capture", "position", "form")
+            .join(dated, on="form", maintain_order="left")
+            .sort("capture", "position", "form")
+        )
+        pairs = [_pairs(shown, steps) for steps in range(1, _longest(shown))]
+        found = pl.concat([found, *pairs]).unique()
+    names = forms.select("form", "form_id")
+    return (
+        found.join(names, on="form")
+        .join(names.rename({"form": "above", "form_id": "above_form_id"}), on="above")
+        .select("form_id", "above_form_id")
+        .sort("form_id", "above_form_id")
     )
-    found = [_pairs(shown, steps) for steps in range(1, _longest(shown))]
-    names = numbered["form_id"]
-    pairs = pl.concat([shown.select("form", above=pl.col("form")).clear(), *found]).unique().sort("form", "above")
-    return pl.DataFrame({"form_id": names.gather(pairs["form"]), "above_form_id": names.gather(pairs["above"])})
 
 
 def _longest(shown: pl.DataFrame) -> int:

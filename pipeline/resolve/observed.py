@@ -1,7 +1,12 @@
 """From observations to what identity works on: each distinct wording and text once, with when and where it was seen.
 
-Aggregation only; nothing is compared here. Ties between captures of the same instant go to the smaller capture id.
+Aggregation only; nothing is compared here. Observations come in ranges of captures, one after the other; what is kept
+of a range is one row per distinct wording, text or link, and rows of several ranges add up to one. Ties between
+captures of the same instant go to the smaller capture id.
 """
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -12,66 +17,135 @@ PRINTED = ["urlkey", "title", "published_on", "section", "body_sha256"]
 """What makes a printed text distinct."""
 
 
-def distinct_forms(teasers: pl.LazyFrame, forms: pl.LazyFrame, captures: pl.LazyFrame) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What stands on some captures. `capture` is the number of a capture in the order of all capture ids."""
+
+    captures: pl.DataFrame
+    """capture, capture_id, captured_at, captured_on, url, urlkey, section, page_kind; sorted."""
+    teasers: pl.DataFrame
+    """capture, position, line_no, form, href_urlkey, is_cut; one row per printed teaser, `form` the number of its
+    wording in the order of all form ids."""
+    articles: pl.DataFrame
+    """capture, body_sha256, title, published_on, section, is_truncated, n_paragraphs; one row per printed article."""
+
+
+def distinct_forms(ranges: Iterable[Seen], forms: pl.DataFrame) -> pl.DataFrame:
     """Distinct teaser wordings with how often and when they were seen.
 
     Args:
-        teasers: capture_id, form_id, is_cut; one row per printed teaser.
-        forms: form_id, published_on, title, teaser; the same form in several rows where several parts hold it.
-        captures: capture_id, captured_at.
+        ranges: all captures.
+        forms: form, form_id, published_on, title, teaser; each form once, those not seen as well.
 
     Returns:
-        form_id, published_on, title, teaser, is_cut (in every observation), n_observations, first_captured_at,
+        form, form_id, published_on, title, teaser, is_cut (in every observation), n_observations, first_captured_at,
         last_captured_at, source_capture_id (the first capture that shows it); sorted by form_id.
     """
-    seen = (
-        teasers.join(captures.select("capture_id", "captured_at"), on="capture_id")
-        .group_by("form_id")
-        .agg(
-            pl.col("is_cut").all(),
-            n_observations=pl.len().cast(pl.Int64),
-            first_captured_at=pl.col("captured_at").min(),
-            last_captured_at=pl.col("captured_at").max(),
-            source_capture_id=_first_capture(),
+    found: pl.DataFrame | None = None
+    for seen in ranges:
+        at = seen.captures.select(
+            "capture", first_captured_at="captured_at", last_captured_at="captured_at", source_capture_id="capture_id"
         )
-    )
-    distinct = forms.select("form_id", "published_on", "title", "teaser").unique("form_id")
-    return distinct.join(seen, on="form_id").sort("form_id").collect()
+        each = seen.teasers.select("capture", "form", "is_cut", n_observations=pl.lit(1, dtype=pl.Int64))
+        found = _added(found, each.join(at, on="capture").drop("capture"), ["form"], pl.col("is_cut").all())
+    assert found is not None
+    return forms.join(found, on="form").sort("form_id")
 
 
-def distinct_texts(articles: pl.LazyFrame, bodies: pl.LazyFrame, captures: pl.LazyFrame) -> pl.DataFrame:
+def distinct_texts(ranges: Iterable[Seen], bodies: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Distinct printed articles with how often and when they were seen.
 
     Args:
-        articles: capture_id, body_sha256, title, published_on, section, is_truncated; one row per capture.
-        bodies: body_sha256, body, language; the same body in several rows where several parts hold it.
-        captures: capture_id, captured_at, url, urlkey.
+        ranges: all captures.
+        bodies: body_sha256, body, language, in pieces; the same body in several pieces where several parts hold it.
 
     Returns:
-        One row per distinct (urlkey, title, published_on, section, body): text_id, those columns, url, body_sha256,
-        language, is_truncated (in every observation), n_captures, first_captured_at, last_captured_at,
-        source_capture_id; sorted by text_id.
+        One row per distinct (urlkey, title, published_on, section, body): text (its number), text_id, those columns,
+        url, body_sha256, language, is_truncated (in every observation), n_captures, first_captured_at,
+        last_captured_at, source_capture_id; sorted by text_id.
     """
-    seen = (
-        articles.join(captures.select("capture_id", "captured_at", "url", "urlkey"), on="capture_id")
-        .group_by(PRINTED)
-        .agg(
-            pl.col("is_truncated").all(),
-            pl.col("url").drop_nulls().min(),
-            n_captures=pl.len().cast(pl.Int64),
-            first_captured_at=pl.col("captured_at").min(),
-            last_captured_at=pl.col("captured_at").max(),
-            source_capture_id=_first_capture(),
+    found: pl.DataFrame | None = None
+    for seen in ranges:
+        at = seen.captures.select(
+            "capture",
+            "url",
+            "urlkey",
+            first_captured_at="captured_at",
+            last_captured_at="captured_at",
+            source_capture_id="capture_id",
         )
-        .join(bodies.unique("body_sha256"), on="body_sha256", how="left")
-        .collect()
-    )
+        each = seen.articles.drop("n_paragraphs").with_columns(n_captures=pl.lit(1, dtype=pl.Int64))
+        whole = each.join(at, on="capture").drop("capture")
+        found = _added(found, whole, PRINTED, pl.col("is_truncated").all(), pl.col("url").min())
+    assert found is not None
     names = [
         hash_parts(TEXT_PREFIX, [urlkey, title, None if day is None else day.isoformat(), section, digest])
-        for urlkey, title, day, section, digest in seen.select(PRINTED).iter_rows()
+        for urlkey, title, day, section, digest in found.select(PRINTED).iter_rows()
     ]
-    return seen.with_columns(text_id=pl.Series(names, dtype=pl.String)).sort("text_id")
+    return (
+        found.with_columns(text_id=pl.Series(names, dtype=pl.String))
+        .join(_needed(bodies, found["body_sha256"]), on="body_sha256", how="left")
+        .sort("text_id")
+        .with_row_index("text")
+    )
 
 
-def _first_capture() -> pl.Expr:
-    return pl.col("capture_id").sort_by(["captured_at", "capture_id"], nulls_last=True).first()
+def _added(found: pl.DataFrame | None, rows: pl.DataFrame, by: list[str], *more: pl.Expr) -> pl.DataFrame:
+    """Rows added up with those found before: one per value of `by`, with the extremes of time and the first capture."""
+    counts = [name for name in rows.columns if name.startswith("n_")]
+    summed = [
+        *more,
+        pl.col(counts).sum(),
+        pl.col("first_captured_at").min(),
+        pl.col("last_captured_at").max(),
+        pl.col("source_capture_id").sort_by(["first_captured_at", "source_capture_id"], nulls_last=True).first(),
+    ]
+    of_range = rows.group_by(by).agg(summed)
+    return of_range if found is None else pl.concat([found, of_range]).group_by(by).agg(summed)
+
+
+def _needed(bodies: Iterable[pl.DataFrame], digests: pl.Series) -> pl.DataFrame:
+    """Each body that is asked for, once."""
+    missing = digests.drop_nulls().unique().to_frame()
+    found = [pl.DataFrame(schema={"body_sha256": pl.String, "body": pl.String, "language": pl.String})]
+    for piece in bodies:
+        new = piece.select(found[0].columns).join(missing, on="body_sha256", how="semi").unique("body_sha256")
+        found.append(new)
+        missing = missing.join(new, on="body_sha256", how="anti")
+    return pl.concat(found)
+
+
+def links_of_teasers(ranges: Iterable[Seen], forms: pl.DataFrame) -> pl.DataFrame:
+    """Where the titles of each wording lead: form_id, href_urlkey, the first capture_id that shows it; sorted.
+
+    Args:
+        ranges: all captures.
+        forms: form, form_id.
+    """
+    by = ["form", "href_urlkey"]
+    found = pl.DataFrame(schema={"form": pl.UInt32, "href_urlkey": pl.String, "capture_id": pl.String})
+    for seen in ranges:
+        linked = seen.teasers.select("capture", *by).drop_nulls("href_urlkey")
+        first = linked.group_by(by).agg(pl.col("capture").min())
+        named = first.join(seen.captures.select("capture", "capture_id"), on="capture").drop("capture")
+        found = pl.concat([found, named]).group_by(by).agg(pl.col("capture_id").min())
+    return (
+        found.join(forms.select("form", "form_id"), on="form")
+        .select("form_id", "href_urlkey", "capture_id")
+        .sort("form_id", "href_urlkey")
+    )
+
+
+def printed_texts(ranges: Iterable[Seen], texts: pl.DataFrame) -> pl.DataFrame:
+    """Which text each capture prints: capture, text; sorted.
+
+    Args:
+        ranges: all captures.
+        texts: what `distinct_texts` gives.
+    """
+    named = texts.select("text", *PRINTED)
+    found = [pl.DataFrame(schema={"capture": pl.UInt32, "text": pl.UInt32})]
+    for seen in ranges:
+        printed = seen.articles.join(seen.captures.select("capture", "urlkey"), on="capture")
+        found.append(printed.join(named, on=PRINTED, nulls_equal=True).select("capture", "text").sort("capture"))
+    return pl.concat(found)

@@ -8,12 +8,14 @@ the section null. The last two repeat until nothing more is found, for a list ma
 """
 
 import re
+from collections.abc import Iterable
 from enum import Enum
 from typing import Final
 
 import polars as pl
 
-_FOLDER: Final = r"\)/([^/?&]+)"
+FOLDER: Final = r"\)/([^/?&]+)"
+"""The folder in a urlkey."""
 _OFFSET: Final = re.compile(r"[&?]start=(\d+)", re.IGNORECASE)
 
 
@@ -36,57 +38,63 @@ def list_start(urlkey: str | None, page_kind: str) -> ListStart:
     return ListStart.TOP if offset is None or int(offset[1]) <= 1 else ListStart.FURTHER_DOWN
 
 
-def list_sections(captures: pl.DataFrame, teasers: pl.DataFrame) -> pl.DataFrame:
+def list_sections(captures: pl.DataFrame, listed: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """The section of each capture's list.
 
     Args:
-        captures: capture_id, section (the label as printed, null without one), urlkey, article_id and event_id of the
-            page's own article (null without one).
-        teasers: capture_id, event_id.
+        captures: capture, section (the label as printed, null without one), folder (of its URL), article and event of
+            the page's own article (null without one); all of them, in any types.
+        listed: capture, event of all teasers, in pieces, all of a capture in one; looked through several times.
 
     Returns:
-        capture_id, section; one row per capture, null where nothing tells.
+        capture, section; one row per capture, null where nothing tells.
     """
-    known = captures.select(
-        "capture_id", "section", "article_id", "event_id", folder=pl.col("urlkey").str.extract(_FOLDER)
-    )
-    known = _agreed(known, "article_id")
-    known = _agreed(known, "folder")
-    listed = teasers.select("capture_id", listed_id="event_id").unique()
+    known = captures.select("capture", "section", "article", "event", "folder")
+    known = _agreed(known, "article")
+    known = _agreed(known, "folder").drop("article", "folder")
     while True:
         further = _from_lists(known, listed)
         if further.get_column("section").null_count() == known.get_column("section").null_count():
-            return known.select("capture_id", "section").sort("capture_id")
+            return known.select("capture", "section").sort("capture")
         known = further
 
 
 def _agreed(known: pl.DataFrame, by: str) -> pl.DataFrame:
     """Fill in the section that all captures with the same value in a column agree on."""
-    return _fill(
-        known,
-        _unanimous(known.filter(pl.col(by).is_not_null() & pl.col("section").is_not_null()), by),
-        by,
-    )
+    return _fill(known, _unanimous(known.select(by, "section"), by), by)
 
 
-def _from_lists(known: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
+def _from_lists(known: pl.DataFrame, listed: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Fill in sections through shared events, else through the list that holds the page's own article."""
-    shown = listed.join(known.select("capture_id", "section"), on="capture_id")
-    of_event = _unanimous(shown.filter(pl.col("section").is_not_null()), "listed_id")
-    by_shared = _unanimous(
-        shown.select("capture_id", "listed_id").join(of_event, on="listed_id").drop("listed_id"), "capture_id"
-    )
-    return _fill(_fill(known, by_shared, "capture_id"), of_event.rename({"listed_id": "event_id"}), "event_id")
+    labelled = known.select("capture", "section").drop_nulls()
+    told: pl.DataFrame | None = None
+    for shown in listed:
+        found = _extremes(shown.join(labelled, on="capture").drop("capture"), "event")
+        told = found if told is None else _extremes(pl.concat([told, found]), "event")
+    if told is None:
+        return known
+    of_event = _of_one(told, "event")
+    unknown = known.filter(pl.col("section").is_null()).select("capture")
+    by_shared = [
+        _unanimous(shown.join(unknown, on="capture", how="semi").join(of_event, on="event").drop("event"), "capture")
+        for shown in listed
+    ]
+    return _fill(_fill(known, pl.concat(by_shared), "capture"), of_event, "event")
 
 
 def _unanimous(evidence: pl.DataFrame, by: str) -> pl.DataFrame:
     """The section of each value of a column, where there is only one: `by`, section."""
-    return (
-        evidence.group_by(by)
-        .agg(pl.col("section").min(), n_sections=pl.col("section").n_unique())
-        .filter(pl.col("n_sections") == 1)
-        .select(by, "section")
-    )
+    return _of_one(_extremes(evidence.drop_nulls(), by), by)
+
+
+def _extremes(evidence: pl.DataFrame, by: str) -> pl.DataFrame:
+    """The first and the last section of each value, which are one where all are: `by`, section, last_section."""
+    last = "last_section" if "last_section" in evidence.columns else "section"
+    return evidence.group_by(by).agg(pl.col("section").min(), last_section=pl.col(last).max())
+
+
+def _of_one(found: pl.DataFrame, by: str) -> pl.DataFrame:
+    return found.filter(pl.col("section") == pl.col("last_section")).select(by, "section")
 
 
 def _fill(known: pl.DataFrame, found: pl.DataFrame, by: str) -> pl.DataFrame:

@@ -4,8 +4,9 @@ The order is the point (design.md, "The way of the data"): clusters need no date
 never changes a cluster. Pure: frames in, frames out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
@@ -18,7 +19,16 @@ from pipeline.resolve.events import cluster_forms
 from pipeline.resolve.ids import ARTICLE, EVENT, Assigned, assign_ids, event_form_id
 from pipeline.resolve.links import link_events
 from pipeline.resolve.list_order import printed_above
-from pipeline.resolve.observed import PRINTED, distinct_forms, distinct_texts
+from pipeline.resolve.observation_tables import (
+    Listed,
+    Numbers,
+    article_observations,
+    event_sightings,
+    listed_events,
+    pages_with_sections,
+    teaser_observations,
+)
+from pipeline.resolve.observed import Seen, distinct_forms, distinct_texts, links_of_teasers, printed_texts
 from pipeline.resolve.release import UNRELEASED, Register, as_published
 from pipeline.resolve.sections import list_sections
 from pipeline.resolve.signatures import TEXTS
@@ -29,22 +39,28 @@ from schemas.render import polars_schema
 
 @dataclass(frozen=True, slots=True)
 class Observations:
-    """What resolve works on: observations that belong to captures, by `capture_id`."""
+    """What resolve works on: observations that belong to captures, a range of captures at a time."""
 
-    captures: pl.DataFrame
-    """Rows of `captures`."""
-    teasers: pl.LazyFrame
-    """capture_id, position, line_no, form_id, href_urlkey, is_cut."""
-    forms: pl.LazyFrame
-    """form_id, published_on, title, teaser; a form may stand in several rows."""
-    articles: pl.LazyFrame
-    """capture_id, body_sha256, title, published_on, section, is_truncated, n_paragraphs."""
-    bodies: pl.LazyFrame
-    """body_sha256, body, language; a body may stand in several rows."""
-    counters: pl.DataFrame
-    """Rows of `counter_observations`."""
+    ranges: Iterable[Seen]
+    """All captures and what stands on them; looked through several times."""
+    forms: pl.DataFrame
+    """form, form_id, published_on, title, teaser; one row per form, `form` its number in the order of the ids."""
+    bodies: Iterable[pl.DataFrame]
+    """body_sha256, body, language, in pieces; a body may stand in several."""
+    counters: Iterable[pl.DataFrame]
+    """Rows of `counter_observations`, in pieces."""
     broken: pl.DataFrame
     """table, row_key, column, rule, row, capture_id: rows that row rules took out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What comes of them."""
+
+    tables: Mapping[str, pl.DataFrame]
+    """Tables of the stage whose size is that of the site, rows in no particular order."""
+    observed: Mapping[str, Iterator[pl.DataFrame]]
+    """Tables whose size is that of the dump: rows in the order of their keys, a range of captures at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +85,26 @@ class _Events:
     assigned: Assigned
 
 
-def resolve_tables(
-    seen: Observations, register: Register, earlier_decisions: pl.DataFrame | None = None
-) -> Mapping[str, pl.DataFrame]:
-    """Every table of the stage, rows in no particular order.
+def resolve_tables(seen: Observations, register: Register, earlier_decisions: pl.DataFrame | None = None) -> Resolved:
+    """Every table of the stage.
 
     Args:
         seen: the observations.
         register: what the previous release published.
         earlier_decisions: decisions of an earlier build, which save comparing the same pairs again.
     """
-    captures = seen.captures.lazy()
-    forms = distinct_forms(seen.teasers, seen.forms, captures)
-    members = cluster_forms(forms, earlier_decisions, printed_above(seen.teasers, forms))
-    articles = _resolve_articles(distinct_texts(seen.articles, seen.bodies, captures), register)
-    found = link_events(forms, members.members, _hrefs(seen.teasers), articles.texts, articles.clusters.members)
+    ranges = seen.ranges
+    forms = distinct_forms(ranges, seen.forms)
+    members = cluster_forms(forms, earlier_decisions, printed_above((some.teasers for some in ranges), forms))
+    texts = distinct_texts(ranges, seen.bodies)
+    articles = _resolve_articles(texts, register)
+    hrefs = links_of_teasers(ranges, forms)
+    found = link_events(forms, members.members, hrefs, articles.texts, articles.clusters.members)
     events = _resolve_events(forms.join(members.members, on="form_id"), articles, found, register)
-    observed = _teaser_observations(seen.teasers, events.forms)
-    shown_by = _article_observations(seen.articles, captures, articles.texts)
+    numbers = _numbers(events, articles, printed_texts(ranges, articles.texts))
     described = describe_events(
         shown_wordings(events.forms),
-        _event_sightings(observed, shown_by, events.links, captures),
+        event_sightings(ranges, numbers),
         _main_articles(events.links, articles.texts),
     )
     article_rows = describe_articles(
@@ -103,20 +118,29 @@ def resolve_tables(
         "events": described.events,
         "event_speakers": described.event_speakers,
         "event_countries": described.event_countries,
-        "teaser_observations": observed,
         "event_forms": events.forms,
         "event_match_decisions": members.decisions,
         "event_article_links": events.links,
-        "article_observations": shown_by,
         "article_versions": articles.versions.versions,
         "article_forms": _article_forms(articles),
         "statements": article_statements(article_rows),
-        "counters": summarise_counters([seen.counters]),
-        "coverage": _coverage(seen.captures, observed, events.forms, shown_by, events.links),
+        "counters": summarise_counters(seen.counters),
+        "coverage": _coverage(ranges, numbers),
         "quarantine": _quarantine(seen.broken, described.problems),
         "id_redirects": _redirects(articles, events, register),
     }
-    return {name: frame.select(polars_schema(name).names()).cast(polars_schema(name)) for name, frame in tables.items()}
+    observed = {
+        "teaser_observations": (teaser_observations(some, numbers) for some in ranges),
+        "article_observations": (article_observations(some, numbers) for some in ranges),
+    }
+    return Resolved(
+        {name: _as_published(name, frame) for name, frame in tables.items()},
+        {name: map(partial(_as_published, name), frames) for name, frames in observed.items()},
+    )
+
+
+def _as_published(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.select(polars_schema(name).names()).cast(polars_schema(name))
 
 
 def _resolve_articles(texts: pl.DataFrame, register: Register) -> _Articles:
@@ -215,61 +239,25 @@ def _own_wordings(unlinked: pl.DataFrame, articles: _Articles) -> tuple[pl.DataF
             cluster_id="form_id",
             match=pl.lit("seed"),
             similarity=pl.lit(None, dtype=pl.Float64),
+            form=pl.lit(None, dtype=pl.UInt32),
         )
     )
     return worded.select("article_id", "form_id"), forms
 
 
-def _hrefs(teasers: pl.LazyFrame) -> pl.DataFrame:
-    return (
-        teasers.drop_nulls("href_urlkey")
-        .group_by("form_id", "href_urlkey")
-        .agg(pl.col("capture_id").min())
-        .sort("form_id", "href_urlkey")
-        .collect()
+def _numbers(events: _Events, articles: _Articles, printed: pl.DataFrame) -> Numbers:
+    """Which event each form and text is of, by number."""
+    named = events.forms.select("event_id").unique().sort("event_id").with_row_index("event")
+    owners = events.links.select("article_id", "event_id").join(named, on="event_id")
+    texts = articles.texts.select("text", "article_id", "version_id").join(owners, on="article_id", how="left")
+    return Numbers(
+        forms=events.forms.drop_nulls("form")
+        .select("form", "form_id", "event_id", "published_on")
+        .join(named, on="event_id"),
+        texts=texts.with_columns(article=pl.col("article_id").rank("dense").cast(pl.UInt32)),
+        printed=printed,
+        events=named,
     )
-
-
-def _teaser_observations(teasers: pl.LazyFrame, forms: pl.DataFrame) -> pl.DataFrame:
-    event_of = forms.lazy().select("form_id", "event_id")
-    rows = teasers.join(event_of, on="form_id")
-    first = rows.group_by("capture_id", "event_id").agg(first_position=pl.col("position").min())
-    return (
-        rows.join(first, on=["capture_id", "event_id"])
-        .with_columns(is_repeat=pl.col("position") > pl.col("first_position"))
-        .collect()
-    )
-
-
-def _article_observations(articles: pl.LazyFrame, captures: pl.LazyFrame, texts: pl.DataFrame) -> pl.DataFrame:
-    named = texts.lazy().select(*PRINTED, "article_id", "version_id")
-    return (
-        articles.join(captures.select("capture_id", "urlkey"), on="capture_id")
-        .join(named, on=PRINTED, nulls_equal=True)
-        .collect()
-    )
-
-
-def _event_sightings(
-    teasers: pl.DataFrame, articles: pl.DataFrame, links: pl.DataFrame, captures: pl.LazyFrame
-) -> pl.DataFrame:
-    """Per event: how often and when it was seen, and under which section it was seen last."""
-    counted = teasers.lazy().group_by("event_id").agg(n_observations=pl.len().cast(pl.Int64))
-    in_lists = teasers.lazy().select("event_id", "capture_id")
-    as_article = articles.lazy().join(links.lazy(), on="article_id").select("event_id", "capture_id")
-    seen = (
-        pl.concat([in_lists, as_article])
-        .unique()
-        .join(captures.select("capture_id", "captured_at", "section"), on="capture_id")
-        .group_by("event_id")
-        .agg(
-            n_captures=pl.len().cast(pl.Int64),
-            first_captured_at=pl.col("captured_at").min(),
-            last_captured_at=pl.col("captured_at").max(),
-            section=pl.col("section").sort_by("captured_at", "capture_id", nulls_last=False).drop_nulls().last(),
-        )
-    )
-    return seen.join(counted, on="event_id", how="left").with_columns(pl.col("n_observations").fill_null(0)).collect()
 
 
 def _main_articles(links: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
@@ -292,20 +280,15 @@ def _for_articles(links: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _coverage(
-    captures: pl.DataFrame, teasers: pl.DataFrame, forms: pl.DataFrame, articles: pl.DataFrame, links: pl.DataFrame
-) -> pl.DataFrame:
-    own = articles.select("capture_id", "article_id").join(links.select("article_id", "event_id"), on="article_id")
-    pages = captures.select("capture_id", "section", "urlkey").join(own, on="capture_id", how="left")
-    listed = teasers.select("capture_id", "form_id").join(
-        forms.select("form_id", "event_id", "published_on"), on="form_id"
-    )
-    sections = list_sections(pages, listed.select("capture_id", "event_id"))
+def _coverage(ranges: Iterable[Seen], numbers: Numbers) -> pl.DataFrame:
+    sections = list_sections(pages_with_sections(ranges, numbers), Listed(ranges, numbers))
+    columns = ("capture", "capture_id", "captured_on", "urlkey", "page_kind")
     return coverage(
-        captures.select("capture_id", "captured_on", "urlkey", "page_kind", "teasers_observable").join(
-            sections, on="capture_id", how="left"
-        ),
-        listed.select("capture_id", "event_id", "published_on"),
+        (
+            some.captures.select(columns).join(sections, on="capture", how="left").cast({"section": pl.String}),
+            listed_events(some, numbers),
+        )
+        for some in ranges
     )
 
 

@@ -7,7 +7,7 @@ release and the withdrawals: everything the tables are a function of.
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -95,14 +95,26 @@ def find_inputs(request: BuildRequest, lookout: Lookout | None = None) -> Inputs
     return Inputs(found, slices, options, digests, fingerprint, code)
 
 
+@dataclass(frozen=True, slots=True)
+class InputState:
+    """What the reading stage read, for the stages that follow: raw files may change while a build runs."""
+
+    fingerprint: str
+    code: str
+    slices: tuple[str, ...]
+    """Keys of the slices, in the order of the plan."""
+
+
 def keep_state(workspace: Workspace, inputs: Inputs) -> None:
-    """Keep what the reading stage found, for the stage that publishes: raw files may change while a build runs."""
-    write_json(workspace.staging / _STATE, {"fingerprint": inputs.fingerprint, "code": inputs.code})
+    """Keep what the reading stage found."""
+    slices = [piece.key for piece in inputs.slices]
+    write_json(workspace.staging / _STATE, asdict(InputState(inputs.fingerprint, inputs.code, tuple(slices))))
 
 
-def kept_state(workspace: Workspace) -> dict[str, str]:
-    """Fingerprint and code of the inputs that the staged tables were made from."""
-    return dict(json.loads((workspace.staging / _STATE).read_text(encoding="utf-8")))
+def kept_state(workspace: Workspace) -> InputState:
+    """What the staged tables were made from."""
+    state = json.loads((workspace.staging / _STATE).read_text(encoding="utf-8"))
+    return InputState(state["fingerprint"], state["code"], tuple(state["slices"]))
 
 
 def _with_cdx(

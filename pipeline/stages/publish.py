@@ -30,7 +30,9 @@ def publish(request: BuildRequest) -> BuildSummary:
     summary = _summarise(workspace)
     promote(workspace, TABLE_NAMES)
     summary = BuildSummary.from_json(summary.to_json() | {"files": published_files(workspace.tables)})
-    write_json(workspace.build_state, kept_state(workspace) | {"summary": summary.to_json()})
+    state = kept_state(workspace)
+    known = {"fingerprint": state.fingerprint, "code": state.code, "summary": summary.to_json()}
+    write_json(workspace.build_state, known)
     return summary
 
 

@@ -1,23 +1,28 @@
 """Stage two: observations to events, articles, versions, links and everything derived from them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from pipeline.errors import ChanceryError
-from pipeline.frames import BrokenRow, row_schema
+from pipeline.frames import ArticleRow, BrokenRow, FormRow, TeaserRow, row_schema
 from pipeline.progress import Progress
 from pipeline.remember import remembering
 from pipeline.request import BuildRequest
+from pipeline.resolve.observed import Seen
 from pipeline.resolve.release import NEEDED, Register
 from pipeline.resolve.tables import Observations, resolve_tables
 from pipeline.resolve.withdrawals import read_withdrawals, withdraw
-from pipeline.slices.store import SliceStore, open_slices
+from pipeline.slices.store import SliceStore, open_slice_keys
 from pipeline.stages import read
 from pipeline.stages.decisions import earlier_decisions
-from pipeline.stages.inputs import Inputs
-from pipeline.stages.staging import Staged, kept, scan_staged, stage_tables
+from pipeline.stages.inputs import kept_state
+from pipeline.stages.ranges import CaptureRanges, open_ranges
+from pipeline.stages.shuffle import PAGES_PER_PARTITION, Shuffle, shuffle
+from pipeline.stages.staging import Staged, scan_staged, stage_rows, stage_tables
 from pipeline.workspace import Workspace
 from schemas.names import TABLE_NAMES
 
@@ -25,59 +30,111 @@ TABLES = tuple(name for name in TABLE_NAMES if name not in {*read.TABLES, "quali
 """Tables this stage makes."""
 
 
-def resolve(request: BuildRequest, inputs: Inputs, progress: Progress) -> list[Staged]:
-    """Resolve what was read and stage the tables of this stage."""
+def resolve(request: BuildRequest, progress: Progress, partition_size: int = PAGES_PER_PARTITION) -> list[Staged]:
+    """Resolve what was read and stage the tables of this stage.
+
+    Args:
+        request: what was asked for; what was read is what the reading stage says.
+        progress: told of steps.
+        partition_size: captures that are worked on at once; changes no table.
+    """
     workspace = request.workspace
     progress.start("resolve", 2, "tables")
-    store = open_slices(inputs.slices, workspace.slices)
-    observations = observe(workspace, store)
+    state = kept_state(workspace)
+    store = open_slice_keys(state.slices, workspace.slices)
     register = load_register(request.previous)
-    with remembering(workspace.caches, inputs.code, fresh=request.fresh):
-        tables = resolve_tables(observations, register, earlier_decisions(workspace, inputs.code))
-    tables = _without_withdrawn(request, tables, register)
-    progress.advance(1)
-    staged = stage_tables(workspace, tables)
+    with (
+        observing(workspace, store, partition_size) as observations,
+        remembering(workspace.caches, state.code, fresh=request.fresh),
+    ):
+        resolved = resolve_tables(observations, register, earlier_decisions(workspace, state.code))
+        progress.advance(1)
+        staged = [stage_rows(workspace, name, rows) for name, rows in resolved.observed.items()]
+    staged = stage_tables(workspace, resolved.tables) + staged
+    if request.withdrawals is not None:
+        staged = _without_withdrawn(request, request.withdrawals, register)
     progress.finish()
     return staged
 
 
-def observe(workspace: Workspace, store: SliceStore) -> Observations:
-    """The observations of a build, off its slices."""
-    return Observations(
-        captures=scan_staged(workspace, "captures").collect(),
-        teasers=_of_captures(workspace, store, "teasers"),
-        forms=store.scan("forms"),
-        articles=_of_captures(workspace, store, "articles"),
-        bodies=store.scan("bodies").drop("part"),
-        counters=scan_staged(workspace, "counter_observations").collect(),
-        broken=_broken(workspace, store),
-    )
+@contextmanager
+def observing(workspace: Workspace, store: SliceStore, partition_size: int) -> Iterator[Observations]:
+    """The observations of a build, off its slices; what they are shuffled in is gone afterwards."""
+    ranges = open_ranges(workspace, store, partition_size)
+    forms = _distinct_forms(store)
+    number = {"capture": pl.UInt32}
+    teaser_columns = row_schema(TeaserRow) | number | {"form": pl.UInt32}
+    del teaser_columns["page_no"], teaser_columns["form_id"]
+    article_columns = row_schema(ArticleRow) | number
+    del article_columns["page_no"]
+    with (
+        shuffle(workspace.staging / "_teasers", ranges.n_ranges, teaser_columns) as teasers,
+        shuffle(workspace.staging / "_articles", ranges.n_ranges, article_columns) as articles,
+    ):
+        for rows, own_forms in zip(ranges.each("teasers"), store.each("forms"), strict=True):
+            here = forms.select("form", "form_id").join(own_forms.select("form_id"), on="form_id", how="semi")
+            teasers.add(rows.join(here, on="form_id"))
+        for rows in ranges.each("articles"):
+            articles.add(rows)
+        yield Observations(
+            ranges=_Ranges(ranges, teasers, articles),
+            forms=forms,
+            bodies=store.each("bodies"),
+            counters=_pieces(scan_staged(workspace, "counter_observations"), partition_size),
+            broken=_broken(workspace, store, ranges.chosen),
+        )
 
 
-def _without_withdrawn(
-    request: BuildRequest, tables: Mapping[str, pl.DataFrame], register: Register
-) -> Mapping[str, pl.DataFrame]:
-    """Take withdrawn items out of the tables of this stage, and stage those of the first stage anew without them.
+@dataclass(frozen=True, slots=True)
+class _Ranges:
+    """What stands on one range of captures after the other, any number of times."""
+
+    ranges: CaptureRanges
+    teasers: Shuffle
+    articles: Shuffle
+
+    def __iter__(self) -> Iterator[Seen]:
+        columns = ("capture_id", "captured_at", "captured_on", "url", "urlkey", "section", "page_kind")
+        for some in zip(self.ranges.captures(*columns), self.teasers, self.articles, strict=True):
+            yield Seen(*some)
+
+
+def _distinct_forms(store: SliceStore) -> pl.DataFrame:
+    """form, form_id, published_on, title, teaser of every form, numbered in the order of the ids."""
+    found = pl.DataFrame(schema=row_schema(FormRow))
+    for rows in store.each("forms"):
+        found = pl.concat([found, rows.drop("part").join(found, on="form_id", how="anti")])
+    return found.sort("form_id").with_row_index("form")
+
+
+def _pieces(table: pl.LazyFrame, size: int) -> Iterator[pl.DataFrame]:
+    n_rows: int = table.select(pl.len()).collect().item()
+    for start in range(0, max(n_rows, 1), size):
+        yield table.slice(start, size).collect()
+
+
+def _without_withdrawn(request: BuildRequest, listed: Path, register: Register) -> list[Staged]:
+    """Stage all tables anew without the withdrawn items, and return those of this stage.
 
     Raises:
         ChanceryError: the list cannot be read, or an id on it was never published.
     """
-    if request.withdrawals is None:
-        return tables
     try:
-        withdrawals = read_withdrawals(request.withdrawals.read_text(encoding="utf-8"))
+        withdrawals = read_withdrawals(listed.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ChanceryError(f"{request.withdrawals} cannot be read: {error}") from error
-    of_first_stage = {name: scan_staged(request.workspace, name).collect() for name in read.TABLES}
-    left = withdraw({**of_first_stage, **tables}, withdrawals, register.redirects, None)
+        raise ChanceryError(f"{listed} cannot be read: {error}") from error
+    tables = {name: scan_staged(request.workspace, name).collect() for name in (*read.TABLES, *TABLES)}
+    left = withdraw(tables, withdrawals, register.redirects, None)
     if left.unknown:
         names = ", ".join(left.unknown)
-        raise ChanceryError(
-            f"{request.withdrawals} names {names}, which no build or release has; correct or remove it."
-        )
-    changed = {name: left.tables[name] for name in read.TABLES if not left.tables[name].equals(of_first_stage[name])}
-    stage_tables(request.workspace, changed)
-    return {name: left.tables[name] for name in tables}
+        raise ChanceryError(f"{listed} names {names}, which no build or release has; correct or remove it.")
+    changed = {name: frame for name, frame in left.tables.items() if not frame.equals(tables[name])}
+    again = {staged.table: staged for staged in stage_tables(request.workspace, changed)}
+    return [again.get(name) or _as_staged(request.workspace, name, tables[name].height) for name in TABLES]
+
+
+def _as_staged(workspace: Workspace, name: str, n_rows: int) -> Staged:
+    return Staged(name, n_rows, workspace.staged(name).stat().st_size)
 
 
 def load_register(previous: Path | None) -> Register:
@@ -95,31 +152,37 @@ def load_register(previous: Path | None) -> Register:
         raise ChanceryError(f"{previous} is no release whose ids could be continued: {error}") from error
 
 
-def _of_captures(workspace: Workspace, store: SliceStore, table: str) -> pl.LazyFrame:
-    """The rows of a slice table that belong to captures, each with its `capture_id`; a revisit repeats them."""
-    return store.scan(table).join(_chosen(workspace), on=["part", "page_no"])
-
-
-def _chosen(workspace: Workspace) -> pl.LazyFrame:
-    """part, page_no, capture_id."""
-    captures = scan_staged(workspace, "captures").select("capture_id").with_row_index("capture")
-    return kept(workspace, "chosen").join(captures, on="capture").drop("capture")
-
-
-def _broken(workspace: Workspace, store: SliceStore) -> pl.DataFrame:
+def _broken(workspace: Workspace, store: SliceStore, chosen: pl.DataFrame) -> pl.DataFrame:
     """Rows that row rules took out: of captures, and of pages that became none because they were taken out whole.
 
     Where another record holds the same capture, only the page itself is listed: its rows stand in the tables.
     """
-    chosen = _chosen(workspace)
-    pages = store.scan("pages").select("part", "page_no")
-    read_as = pl.col("row_key").str.head(17)
-    rows = store.scan("broken").select("part", *row_schema(BrokenRow), read_as=read_as)
-    of_captures = rows.join(chosen, on=["part", "page_no"])
-    of_nothing = rows.join(pages, on=["part", "page_no"], how="anti").with_columns(capture_id="read_as")
-    lost = of_nothing.filter(pl.col("table") != "captures").join(chosen, on="capture_id", how="anti")
+    columns = list(row_schema(BrokenRow))
+    of_pages, of_nothing = [_NO_BROKEN], [_NO_BROKEN]
+    for part in range(len(store.parts)):
+        rows = store.scan_part("broken", part).select(*columns, read_as=pl.col("row_key").str.head(17)).collect()
+        if not rows.is_empty():
+            here = chosen.filter(pl.col("part") == part).select("page_no", "capture")
+            pages = store.scan_part("pages", part).select("page_no").collect()
+            of_pages.append(rows.join(here, on="page_no"))
+            of_nothing.append(rows.join(pages, on="page_no", how="anti").with_columns(capture=None))
+    captures = scan_staged(workspace, "captures").select("capture_id").with_row_index("capture")
+    shown = pl.concat(of_pages, how="vertical_relaxed")
+    named = captures.join(shown.lazy().select("capture").unique(), on="capture", how="semi").collect(engine="streaming")
+    lost = pl.concat(of_nothing, how="vertical_relaxed").with_columns(capture_id="read_as")
+    there = captures.join(lost.lazy().select("capture_id"), on="capture_id", how="semi").collect(engine="streaming")
+    is_page = pl.col("table") == "captures"
+    found = pl.concat(
+        [
+            shown.join(named, on="capture"),
+            lost.filter(is_page),
+            lost.filter(~is_page).join(there, on="capture_id", how="anti"),
+        ]
+    )
     own_id = [  # a revisit repeats the rows of the page it was read off, those taken out as well
         pl.col(column).str.split(pl.col("read_as")).list.join(pl.col("capture_id")) for column in ("row_key", "row")
     ]
-    found = pl.concat([of_captures, of_nothing.filter(pl.col("table") == "captures"), lost])
-    return found.with_columns(own_id).drop("part", "page_no", "read_as").unique().collect()
+    return found.with_columns(own_id).drop("page_no", "capture", "read_as").unique()
+
+
+_NO_BROKEN = pl.DataFrame(schema=row_schema(BrokenRow) | {"read_as": pl.String, "capture": pl.UInt32})

@@ -60,7 +60,7 @@ def build_tables(
     prepare(workspace)
     inputs = find_inputs(request)
     read.read(request, inputs, Silent(), partition_size)
-    resolve.resolve(request, inputs, Silent())
+    resolve.resolve(request, Silent(), partition_size)
     measure.measure(workspace)
     results = check_tables({name: scan_staged(workspace, name) for name in TABLE_NAMES})
     places = kept(workspace, "rejected").select("raw_path", "record_no", "detail").collect()

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from pipeline.resolve.coverage import coverage
-from pipeline.resolve.sections import ListStart, list_sections, list_start
+from pipeline.resolve.sections import FOLDER, ListStart, list_sections, list_start
 from pipeline.urls import urlkey
 from tests.simulation import EditRates, crawl, simulate_site
 
@@ -40,10 +40,22 @@ def teasers(*rows: tuple[str, date, Listed]) -> pl.DataFrame:
     )
 
 
+def covered(shown: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
+    """Coverage of all captures together, which is that of some of them after the others, however they are split."""
+    numbered = shown.with_columns(capture="capture_id")
+    teasers_ = listed.rename({"capture_id": "capture", "event_id": "event"})
+    found = coverage([(numbered, teasers_)])
+    for split in (1, 2, numbered.height):
+        pieces = [numbered[start::split] for start in range(split)]
+        ranges = [(piece, teasers_.join(piece, on="capture", how="semi")) for piece in pieces]
+        assert coverage(ranges).equals(found)
+    return found
+
+
 def rows_of(
     *rows: tuple[str, date, Listed], kind: str = "article", urlkey: str | None = None
 ) -> list[tuple[object, ...]]:
-    found = coverage(captures(*rows, kind=kind, urlkey=urlkey), teasers(*rows))
+    found = covered(captures(*rows, kind=kind, urlkey=urlkey), teasers(*rows))
     assert found.get_column("section").unique().to_list() in ([SPEECHES], [])
     return found.drop("section").rows()
 
@@ -120,16 +132,19 @@ def test_only_the_top_of_a_listing_is_the_newest() -> None:
 
 
 def known(*rows: tuple[str, str | None, str | None, str | None, str | None]) -> pl.DataFrame:
-    columns = ["capture_id", "section", "urlkey", "article_id", "event_id"]
-    return pl.DataFrame(list(rows), schema=dict.fromkeys(columns, pl.String), orient="row")
+    columns = ["capture", "section", "urlkey", "article", "event"]
+    frame = pl.DataFrame(list(rows), schema=dict.fromkeys(columns, pl.String), orient="row")
+    return frame.with_columns(folder=pl.col("urlkey").str.extract(FOLDER))
 
 
 def listed(*rows: tuple[str, str]) -> pl.DataFrame:
-    return pl.DataFrame(list(rows), schema={"capture_id": pl.String, "event_id": pl.String}, orient="row")
+    return pl.DataFrame(list(rows), schema={"capture": pl.String, "event": pl.String}, orient="row")
 
 
 def sections(captures_: pl.DataFrame, listed_: pl.DataFrame) -> dict[str, str | None]:
-    return dict(list_sections(captures_, listed_).iter_rows())
+    found = list_sections(captures_, [listed_])
+    assert list_sections(captures_, listed_.partition_by("capture")).equals(found)
+    return dict(found.iter_rows())
 
 
 def test_a_list_without_a_label_is_of_the_section_that_lists_the_captures_own_article() -> None:
@@ -186,7 +201,7 @@ def test_on_a_simulated_site_nothing_is_missing_in_closed_days_and_open_days_do_
         schema=["capture_id", "captured_on", "urlkey", "page_kind", "section"],
         orient="row",
     )
-    found = coverage(
+    found = covered(
         shown,
         pl.DataFrame(
             [(f"c{shot.number}", one.item_id, one.published_on) for shot in shots for one in shot.teasers],

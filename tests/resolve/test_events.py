@@ -277,8 +277,8 @@ def components_of(names: Sequence[str], pairs: Iterable[tuple[str, str]]) -> dic
 def test_simulated_sites_are_resolved_as_their_truth_has_it(seed: int) -> None:
     captures = crawl(simulate_site(seed, n_items=700), seed, n_captures=2500)
     observations = teaser_observations(captures)
-    forms = distinct_forms(observations)
-    above = printed_above(observations.rename({"capture": "capture_id"}).lazy(), forms)
+    forms = distinct_forms(observations).with_row_index("form")
+    above = printed_above([observations.join(forms.select("form", "form_id"), on="form_id")], forms)
     labels = clusters(cluster_forms(forms, above=above))
     gold = {(name, item): item for name, item in observations.select("form_id", "item_id").unique().iter_rows()}
     found = {key: labels[key[0]] for key in gold}

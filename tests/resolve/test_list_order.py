@@ -8,16 +8,20 @@ from pipeline.resolve.list_order import printed_above
 
 FORMS = pl.DataFrame(
     {
+        "form": [0, 1, 2, 3],
         "form_id": ["w", "x", "y", "z"],
         "published_on": [None, date(2019, 3, 9), date(2019, 3, 7), date(2019, 3, 6)],
     }
-)
+).cast({"form": pl.UInt32})
 
 
 def above(*shown: tuple[str, int, str]) -> list[tuple[str, str]]:
-    schema = pl.Schema({"capture_id": pl.String(), "position": pl.Int32(), "form_id": pl.String()})
-    teasers = pl.LazyFrame(shown, schema=schema, orient="row")
-    return [(form, other) for form, other in printed_above(teasers, FORMS).iter_rows()]
+    """Pairs found on all captures together, which are those found on one capture after the other."""
+    schema = pl.Schema({"capture": pl.String(), "position": pl.Int32(), "form_id": pl.String()})
+    teasers = pl.DataFrame(shown, schema=schema, orient="row").join(FORMS.select("form", "form_id"), on="form_id")
+    found = printed_above([teasers], FORMS)
+    assert found.equals(printed_above(teasers.partition_by("capture"), FORMS))
+    return [(form, other) for form, other in found.iter_rows()]
 
 
 def test_a_form_is_paired_with_those_above_it_on_a_capture() -> None:

@@ -10,6 +10,7 @@ from pipeline.frames import to_frame
 from pipeline.gather import choose_captures
 from pipeline.records import Outcome, PageText, RawRecord
 from pipeline.resolve.counters import count_starts, judge_counters, usual_starts
+from pipeline.resolve.observed import Seen
 from pipeline.resolve.release import NEEDED, Register
 from pipeline.resolve.tables import Observations, resolve_tables
 from pipeline.slices.part import Part
@@ -45,24 +46,29 @@ def resolved(*texts: str, previous: Mapping[str, pl.DataFrame] | None = None) ->
         part.add(RawRecord(f"{number}", 0, "text", Outcome.PAGE, page=PageText(text)))
     found = {name: frame.with_columns(part=pl.lit(0, dtype=pl.Int32)) for name, frame in part.frames().items()}
     captures = choose_captures(found["pages"].with_columns(is_revisit=pl.lit(value=False))).captures
-    chosen = captures.select("part", "page_no", "capture_id")
+    chosen = captures.select("part", "page_no").with_row_index("capture")
+    forms = found["forms"].drop("part").sort("form_id").with_row_index("form")
 
-    def of_captures(name: str) -> pl.LazyFrame:
-        return found[name].join(chosen, on=["part", "page_no"]).lazy()
+    def of_captures(name: str) -> pl.DataFrame:
+        return found[name].join(chosen, on=["part", "page_no"])
 
-    counters = of_captures("counters").collect()
+    counters = of_captures("counters").join(captures.with_row_index("capture"), on="capture")
+    everything = Seen(
+        captures.with_row_index("capture"),
+        of_captures("teasers").join(forms.select("form", "form_id"), on="form_id"),
+        of_captures("articles").drop("part", "page_no"),
+    )
     seen = Observations(
-        captures=captures.drop("part", "page_no"),
-        teasers=of_captures("teasers"),
-        forms=found["forms"].lazy(),
-        articles=of_captures("articles"),
-        bodies=found["bodies"].lazy().drop("part"),
-        counters=judge_counters(counters, usual_starts(count_starts(counters))),
+        ranges=[everything],
+        forms=forms,
+        bodies=[found["bodies"]],
+        counters=[judge_counters(counters, usual_starts(count_starts(counters)))],
         broken=to_frame("broken", []).drop("page_no").with_columns(capture_id=pl.lit(None, dtype=pl.String)),
     )
-    return resolve_tables(
+    all_of_it = resolve_tables(
         seen, Register() if previous is None else Register.of({name: previous[name] for name in NEEDED})
     )
+    return {**all_of_it.tables, **{name: pl.concat(rows) for name, rows in all_of_it.observed.items()}}
 
 
 def row(frame: pl.DataFrame, **values: object) -> dict[str, object]:

@@ -11,7 +11,7 @@ from pipeline.progress import Silent
 from pipeline.request import BuildRequest
 from pipeline.stages import inputs as stage
 from pipeline.stages import read
-from pipeline.stages.inputs import find_inputs, kept_state
+from pipeline.stages.inputs import InputState, find_inputs, kept_state
 from pipeline.workspace import prepare
 
 
@@ -27,7 +27,8 @@ def test_a_dump_that_comes_while_a_build_runs_is_new_to_the_next_one(tmp_path: P
     found = find_inputs(request)
     read.read(request, found, Silent())
     (tmp_path / "raw" / "b.txt").write_text("Another page, which was put there later.\n", encoding="utf-8")
-    assert kept_state(request.workspace) == {"fingerprint": found.fingerprint, "code": found.code}
+    keys = tuple(piece.key for piece in found.slices)
+    assert kept_state(request.workspace) == InputState(found.fingerprint, found.code, keys)
     assert find_inputs(request).fingerprint != found.fingerprint
 
 

@@ -8,7 +8,6 @@ import polars as pl
 from pipeline.frames import BrokenRow, to_frame
 from pipeline.slices.store import SliceStore
 from pipeline.stages import resolve
-from pipeline.stages.staging import keep
 from pipeline.workspace import Workspace, prepare
 
 READ_AS, REVISITED, OTHER = (f"c{digit * 16}" for digit in "123")
@@ -27,8 +26,8 @@ def broken_rows(folder: Path, rows: list[BrokenRow], valid: list[int], chosen: l
     captures.write_parquet(workspace.staged("captures"))
     schema = {"part": pl.Int32, "page_no": pl.Int32, "capture": pl.UInt32}
     pages = [(0, page, ids.index(name)) for page, name in chosen]
-    keep(workspace, "chosen", pl.DataFrame(pages, schema=schema, orient="row"))
-    return resolve._broken(workspace, SliceStore((part,))).sort("table", "row_key")
+    index = pl.DataFrame(pages, schema=schema, orient="row")
+    return resolve._broken(workspace, SliceStore((part,)), index).sort("table", "row_key")
 
 
 def teaser(page_no: int, position: int, rule: str) -> BrokenRow:
