@@ -1,94 +1,153 @@
-"""Results of slow pure functions, kept from one build to the next under a digest of their arguments.
+"""Results of slow pure functions, kept from one build to the next under a digest of what they depend on.
 
-The one decision made here: what may be kept. A remembered function depends on its arguments and on this project's code
-alone, and each code has a file of its own, so a build that remembers gives the bytes of one that does not. Of what is
-known, only what the last build asked for is kept. Outside `remembering` a remembered function is a plain one.
+The one decision made here: what may be kept. A result depends on what its digest covers and on this project's code
+alone, and each code has a folder of its own, so a build that remembers gives the bytes of one that does not. Results
+are rows of frames, one per digest: they are looked up, added and dropped by columns, never one by one. Outside
+`remembering` everything is made anew.
 """
 
 import hashlib
-import pickle
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from functools import wraps
 from pathlib import Path
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Final
 
-P = ParamSpec("P")
-R = TypeVar("R")
+import polars as pl
 
+DIGEST: Final = "digest"
+"""Column of the digest; what else stands in a row is the result, several of something as a list."""
+
+_MOST_PARTS: Final = 8
+"""Files of one kind of result; beyond, they are written as one."""
 _DIGEST_BYTES: Final = 16
-_MISSING: Final = object()
 
 
 class _Memory:
-    """What was known before, and what this build asked for."""
+    """What was known before, and what this build found."""
 
-    def __init__(self, known: dict[bytes, Any]) -> None:
-        self.known = known
-        self.asked: dict[bytes, Any] = {}
+    def __init__(self, folder: Path, *, fresh: bool) -> None:
+        self.folder = folder
+        self.fresh = fresh
+        self.asked: dict[str, list[pl.Series]] = {}
+        self.made: dict[str, list[pl.DataFrame]] = {}
+        self._known: dict[str, pl.DataFrame | None] = {}
+
+    def known(self, kind: str) -> pl.DataFrame | None:
+        """What was kept of a kind; null where there is nothing or it cannot be read."""
+        if kind not in self._known:
+            self._known[kind] = None if self.fresh else _load(self.parts(kind))
+        return self._known[kind]
+
+    def parts(self, kind: str) -> list[Path]:
+        """The files of a kind, oldest first."""
+        return sorted(self.folder.glob(f"{kind}-*.parquet"))
+
+    def save(self) -> None:
+        """Add what was made; once that leaves too many files, or half of what is kept is of no use, write it anew."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for kind, asked in self.asked.items():
+            parts = self.parts(kind)
+            known = self.known(kind)
+            made = self.made.get(kind, [])
+            n_asked = pl.concat(asked).n_unique()
+            is_crowded = known is not None and (len(parts) >= _MOST_PARTS or known.height > 2 * n_asked)
+            if known is None or is_crowded:
+                live = pl.DataFrame({DIGEST: pl.concat(asked)}).unique()
+                kept = [] if known is None else [known.join(live, on=DIGEST, how="semi")]
+                self._write(kind, 0, [*kept, *made])
+                for path in parts:
+                    if path != self._part(kind, 0):
+                        path.unlink()
+            elif made:
+                self._write(kind, 1 + int(parts[-1].stem.rpartition("-")[2]), made)
+        for path in self.folder.glob("*.parquet"):
+            if path.stem.rpartition("-")[0] not in self.asked:
+                path.unlink()
+
+    def _part(self, kind: str, number: int) -> Path:
+        return self.folder / f"{kind}-{number:06}.parquet"
+
+    def _write(self, kind: str, number: int, frames: list[pl.DataFrame]) -> None:
+        path = self._part(kind, number)
+        temporary = path.with_suffix(".tmp")
+        pl.concat(frames).unique(DIGEST).write_parquet(temporary, compression="zstd", compression_level=1)
+        temporary.replace(path)
 
 
 _memory: ContextVar[_Memory | None] = ContextVar("memory", default=None)
 
 
-def remembered(function: Callable[P, R]) -> Callable[P, R]:
-    """Keep what the function gives, while `remembering`.
+def remembered_rows(kind: str, asked: pl.Series, make: Callable[[pl.Series], pl.DataFrame]) -> pl.DataFrame:
+    """The row of each digest asked for, in any order.
 
-    Its arguments are strings, numbers, days, instants, null, and frozen dataclasses or sequences of those: their `repr`
-    tells them apart. Its result is never changed by who gets it.
+    Args:
+        kind: name of the function, the same for the same columns.
+        asked: digests, any number of times each.
+        make: from digests, each once, to a frame with exactly one row for each, its digest in the column `DIGEST`;
+            asked for those of which nothing is known.
     """
-    name = f"{function.__module__}.{function.__qualname__}"
+    digests = asked.unique().rename(DIGEST)
+    memory = _memory.get()
+    if memory is None:
+        return make(digests)
+    memory.asked.setdefault(kind, []).append(digests)
+    wanted = digests.to_frame()
+    at_hand = [*([] if (known := memory.known(kind)) is None else [known]), *memory.made.get(kind, ())]
+    found: list[pl.DataFrame] = [frame.join(wanted, on=DIGEST, how="semi") for frame in at_hand]
+    missing = (
+        wanted.join(pl.concat([frame.select(DIGEST) for frame in found]), on=DIGEST, how="anti") if found else wanted
+    )
+    if missing.height or not found:
+        made = make(missing[DIGEST])
+        memory.made.setdefault(kind, []).append(made)
+        found.append(made)
+    return pl.concat(found)
 
-    @wraps(function)
-    def look_up(*args: P.args, **kwargs: P.kwargs) -> R:
-        memory = _memory.get()
-        if memory is None:
-            return function(*args, **kwargs)
-        asked = repr((name, args, sorted(kwargs.items()))).encode("utf-8", "surrogatepass")
-        key = hashlib.blake2b(asked, digest_size=_DIGEST_BYTES).digest()
-        result: Any = memory.asked.get(key, _MISSING)
-        if result is _MISSING:
-            result = memory.known.get(key, _MISSING)
-            if result is _MISSING:
-                result = function(*args, **kwargs)
-            memory.asked[key] = result
-        return result  # type: ignore[no-any-return]
 
-    return look_up
+def group_digests(rows: pl.DataFrame, by: str) -> pl.DataFrame:
+    """One row per group: `by` and a digest of the group's other columns, whatever the order of its rows."""
+    ordered = rows.sort(rows.columns, nulls_last=True)
+    texts = ordered.group_by(by, maintain_order=True).agg(
+        pl.struct(pl.exclude(by)).struct.json_encode().str.join("\n").alias("text")
+    )
+    digests = [text_digest(text) for text in texts["text"]]
+    return texts.select(by, pl.Series(DIGEST, digests, dtype=pl.String))
+
+
+def text_digest(text: str) -> str:
+    """A digest of one text, 32 hex digits."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_BYTES).hexdigest()
 
 
 @contextmanager
 def remembering(folder: Path, code: str, *, fresh: bool = False) -> Iterator[None]:
-    """Let remembered functions use and extend what is kept in a folder.
+    """Let `remembered_rows` use and extend what is kept in a folder.
 
     Args:
         folder: made where it is missing; what other code left in it goes.
-        code: digest of everything but the arguments that results depend on.
+        code: digest of everything that results depend on beside what their own digests cover.
         fresh: start with nothing.
     """
-    path = folder / f"results-{code[:32]}.pickle"
-    memory = _Memory({} if fresh else _load(path))
+    own = folder / f"results-{code[:32]}"
+    memory = _Memory(own, fresh=fresh)
     token = _memory.set(memory)
     try:
         yield
     finally:
         _memory.reset(token)
-    folder.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".tmp")
-    with temporary.open("wb") as file:
-        pickle.dump(memory.asked, file, protocol=pickle.HIGHEST_PROTOCOL)
-    temporary.replace(path)
+    memory.save()
     for left in folder.glob("results-*"):
-        if left != path:
-            left.unlink(missing_ok=True)
+        if left != own:
+            shutil.rmtree(left, ignore_errors=True)
+            with suppress(OSError):
+                left.unlink(missing_ok=True)
 
 
-def _load(path: Path) -> dict[bytes, Any]:
-    """What an earlier build of the same code kept; nothing where there is none or it cannot be read."""
+def _load(parts: list[Path]) -> pl.DataFrame | None:
+    """What earlier builds of the same code kept; null where there is nothing or it cannot be read."""
     try:
-        with path.open("rb") as file:
-            kept = pickle.load(file)  # noqa: S301 -- written by this module, as private as the outputs it lies beside
-    except (OSError, EOFError, ValueError, AttributeError, ImportError, IndexError, pickle.UnpicklingError):
-        return {}
-    return kept if isinstance(kept, dict) else {}
+        return pl.concat([pl.read_parquet(path) for path in parts]).unique(DIGEST) if parts else None
+    except (OSError, pl.exceptions.PolarsError):
+        return None

@@ -1,15 +1,15 @@
 """Adding a dump gives what a full rebuild gives, byte for byte, whatever an earlier build remembers."""
 
 import hashlib
-import pickle
-from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
+import polars as pl
 import pytest
 from click.testing import CliRunner
 
 from pipeline.cli import chancery
-from pipeline.remember import remembered, remembering
+from pipeline.remember import DIGEST, group_digests, remembered_rows, remembering
 from tests.simulation import crawl, simulate_site
 from tests.simulation.writers import write_jsonl_stream
 
@@ -32,60 +32,117 @@ def test_a_dump_of_recent_months_added_gives_the_bytes_of_a_full_rebuild(tmp_pat
     assert grown == build(raw, tmp_path / "fresh")
 
 
-@dataclass(frozen=True)
-class Wording:
-    text: str
+class Lengths:
+    """A function of texts that remembers, and what it was asked to make."""
+
+    def __init__(self) -> None:
+        self.made: list[str] = []
+
+    def of(self, *texts: str) -> list[int]:
+        found = remembered_rows("lengths", pl.Series(texts, dtype=pl.String), self._make)
+        return [dict(found.select(DIGEST, "length").iter_rows())[text] for text in texts]
+
+    def _make(self, texts: pl.Series) -> pl.DataFrame:
+        self.made += sorted(texts)
+        return pl.DataFrame(
+            {DIGEST: texts, "length": [len(text) for text in texts]}, schema_overrides={DIGEST: pl.String}
+        )
 
 
-def test_a_remembered_result_is_not_made_again_by_the_same_code_and_is_by_other_code(tmp_path: Path) -> None:
-    made: list[object] = []
-
-    @remembered
-    def measure(wording: Wording, scale: int = 1) -> int:
-        made.append(wording)
-        return len(wording.text) * scale
-
+def test_a_remembered_row_is_not_made_again_by_the_same_code_and_is_by_other_code(tmp_path: Path) -> None:
+    lengths = Lengths()
     with remembering(tmp_path, "a" * 64):
-        assert [measure(Wording("one")), measure(Wording("one")), measure(Wording("one"), 2)] == [3, 3, 6]
-    assert len(made) == 2
+        assert lengths.of("one", "three", "one") == [3, 5, 3]
+        assert lengths.of("three") == [5]
+    assert lengths.made == ["one", "three"]
     with remembering(tmp_path, "a" * 64):
-        assert measure(Wording("one")) == 3
-    assert len(made) == 2
+        assert lengths.of("one", "seven") == [3, 5]
+    assert lengths.made == ["one", "three", "seven"]
     with remembering(tmp_path, "a" * 64, fresh=True):
-        assert measure(Wording("one")) == 3
-    assert len(made) == 3
+        assert lengths.of("one") == [3]
+    assert lengths.made == ["one", "three", "seven", "one"]
     with remembering(tmp_path, "b" * 64):
-        assert measure(Wording("one")) == 3
-    assert len(made) == 4
+        assert lengths.of("one") == [3]
+    assert len(lengths.made) == 5
     assert len(list(tmp_path.iterdir())) == 1
-    assert measure(Wording("one")) == 3
-    assert len(made) == 5
+    assert lengths.of("one") == [3]
+    assert len(lengths.made) == 6
 
 
-def test_only_what_the_last_build_asked_for_is_kept(tmp_path: Path) -> None:
-    @remembered
-    def length(text: str) -> int:
-        return len(text)
+def kept_texts(folder: Path) -> list[str]:
+    return sorted(text for path in folder.glob("*/lengths-*") for text in pl.read_parquet(path)[DIGEST])
 
-    for text in ("one", "three"):
+
+def test_what_builds_no_longer_ask_for_goes_once_it_is_most_of_what_is_kept(tmp_path: Path) -> None:
+    for texts in (("one", "three"), ("three", "seven"), ("seven",)):
         with remembering(tmp_path, "a" * 64):
-            length(text)
-    (path,) = tmp_path.iterdir()
-    assert list(pickle.loads(path.read_bytes()).values()) == [5]
+            Lengths().of(*texts)
+    assert kept_texts(tmp_path) == ["seven"]
 
 
-@pytest.mark.parametrize("content", [b"", b"not a pickle", b"\x80\x05]."])
-def test_what_cannot_be_read_back_is_made_again(tmp_path: Path, content: bytes) -> None:
-    @remembered
-    def length(text: str) -> int:
-        return len(text)
+def test_what_many_builds_added_becomes_one_file_again(tmp_path: Path) -> None:
+    texts = [str(number) for number in range(20)]
+    for n_texts in range(1, 21):
+        with remembering(tmp_path, "a" * 64):
+            Lengths().of(*texts[:n_texts])
+        assert len(list(tmp_path.glob("*/lengths-*"))) <= 8
+    assert kept_texts(tmp_path) == sorted(texts)
 
-    (tmp_path / f"results-{'a' * 32}.pickle").write_bytes(content)
+
+def test_results_that_nothing_asks_for_are_not_kept(tmp_path: Path) -> None:
     with remembering(tmp_path, "a" * 64):
-        assert length("one") == 3
+        Lengths().of("one")
+    with remembering(tmp_path, "a" * 64):
+        pass
+    assert kept_texts(tmp_path) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"not a table", b"PAR1"])
+def test_what_cannot_be_read_back_is_made_again(tmp_path: Path, content: bytes) -> None:
+    with remembering(tmp_path, "a" * 64):
+        Lengths().of("one")
+    (path,) = tmp_path.glob("*/*")
+    path.write_bytes(content)
+    for _ in range(2):
+        with remembering(tmp_path, "a" * 64):
+            assert Lengths().of("one") == [3]
+    assert kept_texts(tmp_path) == ["one"]
 
 
 def test_a_build_that_fails_keeps_nothing_new(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="no"), remembering(tmp_path, "a" * 64):
+    def fail(_: pl.Series) -> pl.DataFrame:
         raise ValueError("no")
+
+    def build_once() -> None:
+        with remembering(tmp_path, "a" * 64):
+            Lengths().of("one")
+            remembered_rows("failures", pl.Series(["one"]), fail)
+
+    with pytest.raises(ValueError, match="no"):
+        build_once()
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_a_group_has_one_digest_whatever_the_order_of_its_rows(reverse: bool) -> None:
+    rows = pl.DataFrame({"group": [1, 1, 2], "text": ["a", None, "a"], "number": [1, 2, 1]})
+    digests = dict(group_digests(rows.sort("number", descending=reverse), "group").iter_rows())
+    assert digests == dict(group_digests(rows, "group").iter_rows())
+    assert digests[1] != digests[2]
+
+
+@pytest.mark.parametrize("seed", [3, 11])
+def test_any_part_of_the_captures_added_later_gives_the_bytes_of_a_full_rebuild(seed: int, tmp_path: Path) -> None:
+    captures = list(crawl(simulate_site(seed, n_items=25), seed, n_captures=60))
+    drawn = Random(seed)
+    first = [capture for capture in captures if drawn.random() < 0.6]
+    second = [capture for capture in captures if capture not in first]
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    write_jsonl_stream(first, raw / "a.jsonl")
+    build(raw, tmp_path / "grown")
+    write_jsonl_stream(second, raw / "b.jsonl")
+    grown = build(raw, tmp_path / "grown")
+    assert grown == build(raw, tmp_path / "fresh")
+    (raw / "b.jsonl").unlink()
+    assert build(raw, tmp_path / "grown") == build(raw, tmp_path / "other")

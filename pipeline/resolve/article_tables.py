@@ -4,9 +4,12 @@ Decides where an article's date comes from: its own page where one prints it (th
 event it is linked to; never a neighbour (source-format.md, Teasers).
 """
 
+from typing import Final
+
 import polars as pl
 
 from pipeline.parse.statements import split_statements
+from pipeline.remember import DIGEST, remembered_rows, text_digest
 
 
 def describe_articles(
@@ -66,26 +69,35 @@ def article_statements(articles: pl.DataFrame) -> pl.DataFrame:
     Args:
         articles: article_id, newest_version_id, body.
     """
-    rows = [
-        (article, position, version, part.role, part.speaker, part.addressed_to, part.note, part.text)
-        for article, version, body in articles.select("article_id", "newest_version_id", "body").iter_rows()
-        if body is not None
-        for position, part in enumerate(split_statements(body.split("\n\n")))
-    ]
-    return pl.DataFrame(
-        rows,
-        schema={
-            "article_id": pl.String,
-            "position": pl.Int32,
-            "version_id": pl.String,
-            "role": pl.String,
-            "speaker": pl.String,
-            "addressed_to": pl.String,
-            "note": pl.String,
-            "text": pl.String,
-        },
-        orient="row",
+    whole = articles.filter(pl.col("body").is_not_null()).select(
+        "article_id", version_id="newest_version_id", body="body"
     )
+    digests = [text_digest(body) for body in whole["body"]]
+    named = whole.with_columns(pl.Series(DIGEST, digests, dtype=pl.String))
+
+    def make(missing: pl.Series) -> pl.DataFrame:
+        bodies = named.join(missing.to_frame(), on=DIGEST, how="semi").unique(DIGEST).select(DIGEST, "body")
+        rows = [
+            (digest, position, part.role, part.speaker, part.addressed_to, part.note, part.text)
+            for digest, body in bodies.iter_rows()
+            for position, part in enumerate(split_statements(body.split("\n\n")))
+        ]
+        parts = pl.DataFrame(rows, schema={DIGEST: pl.String, **_STATEMENT}, orient="row")
+        listed = parts.group_by(DIGEST).agg(statements=pl.struct(_STATEMENT.keys()))
+        return bodies.select(DIGEST).join(listed, on=DIGEST, how="left")
+
+    found = remembered_rows("statements", named[DIGEST], make).drop_nulls("statements").explode("statements")
+    return named.select("article_id", "version_id", DIGEST).join(found, on=DIGEST).drop(DIGEST).unnest("statements")
+
+
+_STATEMENT: Final = {
+    "position": pl.Int32,
+    "role": pl.String,
+    "speaker": pl.String,
+    "addressed_to": pl.String,
+    "note": pl.String,
+    "text": pl.String,
+}
 
 
 def _newest(column: str) -> pl.Expr:

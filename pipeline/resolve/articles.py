@@ -7,15 +7,16 @@ section, days apart).
 """
 
 from dataclasses import dataclass
-from typing import Final
 
 import polars as pl
 
+from pipeline.remember import DIGEST, group_digests, remembered_rows
+from pipeline.resolve.article_groups import article_neighbourhoods
 from pipeline.resolve.article_work import Work, title_diff
 from pipeline.resolve.articles_complete import join_complete
 from pipeline.resolve.articles_truncated import join_truncated
 from pipeline.resolve.ids import MEMBERS
-from pipeline.resolve.signatures import ENOUGH, TEXTS, Bodies, read_forms
+from pipeline.resolve.signatures import ENOUGH, Bodies, read_forms, text_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,40 +29,50 @@ class ArticleClusters:
     """form_id, cluster_id, first_captured_at; what `ids.assign_ids` takes."""
 
 
-_MEMBERS: Final[dict[str, type[pl.DataType]]] = {
-    "text_id": pl.String,
-    "form_id": pl.String,
-    "cluster_id": pl.String,
-    "body_key": pl.String,
-    "normal_title": pl.String,
-}
-
-
 def cluster_articles(texts: pl.DataFrame) -> ArticleClusters:
-    """Cluster the distinct texts of articles.
+    """Cluster the distinct texts of articles, neighbourhood by neighbourhood.
 
     Args:
         texts: columns `signatures.TEXTS`, any order. A `urlkey` that names a listing is no address.
     """
-    forms, of_row = read_forms(texts.select(TEXTS.keys()))
-    work = Work(forms, Bodies(texts.get_column("body")))
-    _join_addresses(work)
-    join_complete(work)
-    join_truncated(work)
-    cluster_of = {form.form_id: forms[work.root(place)].form_id for place, form in enumerate(forms)}
-    by_id = {form.form_id: form for form in forms}
-    members = [
-        (text, name, cluster_of[name], by_id[name].body_key, by_id[name].title)
-        for text, name in zip(texts.get_column("text_id"), of_row, strict=True)
-    ]
-    return ArticleClusters(
-        members=pl.DataFrame(members, schema=_MEMBERS, orient="row").sort("text_id"),
-        forms=pl.DataFrame(
-            [(form.form_id, cluster_of[form.form_id], form.first_captured_at) for form in forms],
-            schema=MEMBERS,
-            orient="row",
-        ),
+    facts = text_facts(texts)
+    light = texts.drop("body").join(facts, on="text_id")
+    near = light.join(article_neighbourhoods(light), on="text_id")
+    digests = group_digests(
+        near.select("neighbourhood", "text_id", "is_truncated", "first_captured_at"), "neighbourhood"
     )
+    placed = near.join(digests, on="neighbourhood")
+
+    def make(missing: pl.Series) -> pl.DataFrame:
+        part = placed.join(missing.to_frame(), on=DIGEST, how="semi").sort("neighbourhood", "text_id")
+        bodies = part.select("text_id").join(texts.select("text_id", "body"), on="text_id", maintain_order="left")
+        clusters = _clusters(part, Bodies(bodies["body"]))
+        named = part.join(clusters, on=["neighbourhood", "form_id"])
+        return named.group_by(DIGEST).agg("text_id", "cluster_id")
+
+    found = remembered_rows("article-clusters", digests[DIGEST], make).explode("text_id", "cluster_id")
+    members = light.select("text_id", "form_id", "body_key", "normal_title", "first_captured_at").join(
+        found, on="text_id"
+    )
+    forms = members.group_by("form_id").agg(pl.col("cluster_id").first(), pl.col("first_captured_at").min())
+    return ArticleClusters(
+        members=members.select("text_id", "form_id", "cluster_id", "body_key", "normal_title").sort("text_id"),
+        forms=forms.select(MEMBERS.keys()).sort("form_id"),
+    )
+
+
+def _clusters(texts: pl.DataFrame, bodies: Bodies) -> pl.DataFrame:
+    """Neighbourhood, form_id and cluster_id of each form."""
+    rows = []
+    for forms in read_forms(texts):
+        work = Work(forms, bodies)
+        if len(forms) > 1:
+            _join_addresses(work)
+            join_complete(work)
+            join_truncated(work)
+        rows += [(form.form_id, forms[work.root(place)].form_id) for place, form in enumerate(forms)]
+    of_form = pl.DataFrame(rows, schema={"form_id": pl.String, "cluster_id": pl.String}, orient="row")
+    return texts.select("neighbourhood", "form_id").unique().join(of_form, on="form_id")
 
 
 def _join_addresses(work: Work) -> None:

@@ -75,11 +75,11 @@ def _score(work: Work, a: int, b: int) -> float:
     one, two = work.forms[a], work.forms[b]
     if exclude([one], [two]):
         return 0.0
-    title = title_diff(one, two)
     if one.body_key == two.body_key:
-        return _score_equal(one, two, title)
+        return _score_equal(one, two)
     if min(one.n_words, two.n_words) < ENOUGH:
         return 0.0
+    title = title_diff(one, two)
     if min(one.n_words, two.n_words) < SHORT:
         return _score_short(work, one, two) if _have_near_titles(one, two, title) else 0.0
     return _score_long(work, one, two, title)
@@ -89,7 +89,7 @@ def _have_near_titles(one: Form, two: Form, title: WordDiff) -> bool:
     return one.title is not None and two.title is not None and is_near(title)
 
 
-def _score_equal(one: Form, two: Form, title: WordDiff) -> float:
+def _score_equal(one: Form, two: Form) -> float:
     """Two texts of equal words: as sure as the titles are alike; the same number in two sections is surer still."""
     same_title = one.title is not None and one.title == two.title
     if one.n_words < ENOUGH:
@@ -101,7 +101,10 @@ def _score_equal(one: Form, two: Form, title: WordDiff) -> float:
             one.address is not None and two.address is not None and one.address.number != two.address.number
         )
         return 0.99 if is_other_number else 1.0
-    if one.title is None or two.title is None or is_near(title):
+    if one.title is None or two.title is None:
+        return 0.98
+    title = title_diff(one, two)
+    if is_near(title):
         return 0.98
     return 0.95 if one.n_words >= _LONG and title.veto is None else 0.0
 

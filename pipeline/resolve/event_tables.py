@@ -6,12 +6,11 @@ the longest. Categories, speakers and the like are read off the title that is sh
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
-from pipeline.remember import remembered
+from pipeline.remember import DIGEST, remembered_rows, text_digest
 from pipeline.resolve.titles import TitleFacts, read_title
 
 OPENING_LETTERS: Final = 500
@@ -92,9 +91,8 @@ def describe_events(shown: pl.DataFrame, seen: pl.DataFrame, articles: pl.DataFr
             printed on the article's own page).
     """
     merged = shown.join(seen, on="event_id", how="left").join(articles, on="event_id", how="left").sort("event_id")
-    facts = [_facts(title, day) for title, day in merged.select("title", "published_on").iter_rows()]
-    ids = merged["event_id"].to_list()
-    events = merged.with_columns(
+    described = merged.with_columns(_title_digests(merged)).join(_facts(merged), on=DIGEST, how="left").sort("event_id")
+    events = described.with_columns(
         known_from=pl.when(pl.col("article_id").is_null())
         .then(pl.lit("teaser"))
         .when(pl.col("n_observations") == 0)
@@ -106,48 +104,80 @@ def describe_events(shown: pl.DataFrame, seen: pl.DataFrame, articles: pl.DataFr
         .when(pl.col("n_observations") > 0)
         .then(pl.lit("teaser"))
         .otherwise(pl.lit("page")),
-        category=pl.Series([fact.category or "other" for fact in facts], dtype=pl.String),
-        speaker=pl.Series([fact.speaker for fact in facts], dtype=pl.String),
-        speaker_role=pl.Series([fact.speaker_role for fact in facts], dtype=pl.String),
-        place=pl.Series([fact.place for fact in facts], dtype=pl.String),
-        title_date=pl.Series([fact.title_date for fact in facts], dtype=pl.Date),
-        title_date_kind=pl.Series([fact.title_date_kind for fact in facts], dtype=pl.String),
-        countries=pl.Series(
-            [None if fact.countries is None else " ".join(fact.countries) for fact in facts], dtype=pl.String
-        ),
+        category=pl.col("category").fill_null("other"),
+        speaker=pl.col("speakers").list.first().struct.field("name"),
+        speaker_role=pl.col("speakers").list.first().struct.field("role"),
     )
     return EventTables(
-        events=events,
-        event_speakers=_speakers(ids, facts),
-        event_countries=_countries(ids, facts),
-        problems=_problems(events, facts),
+        events=events.drop(DIGEST, "speakers", "problems"),
+        event_speakers=_speakers(described),
+        event_countries=_countries(described),
+        problems=_problems(described),
     )
 
 
-_facts = lru_cache(maxsize=65_536)(remembered(read_title))
+_SPEAKER: Final = {"position": pl.Int32, "name": pl.String, "role": pl.String}
+_PROBLEM: Final = {"column": pl.String, "rule": pl.String}
+_FACTS: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
+    "category": pl.String,
+    "place": pl.String,
+    "title_date": pl.Date,
+    "title_date_kind": pl.String,
+    "countries": pl.String,
+    "speakers": pl.List(pl.Struct(_SPEAKER)),
+    "problems": pl.List(pl.Struct(_PROBLEM)),
+}
+"""What a title says; countries parted by blanks."""
 
 
-def _speakers(ids: list[str], facts: list[TitleFacts]) -> pl.DataFrame:
-    rows = [
-        (event, position, speaker.name, speaker.role)
-        for event, fact in zip(ids, facts, strict=True)
+def _title_digests(events: pl.DataFrame) -> pl.Series:
+    digests = [text_digest(f"{day} {title}") for title, day in events.select("title", "published_on").iter_rows()]
+    return pl.Series(DIGEST, digests, dtype=pl.String)
+
+
+def _facts(events: pl.DataFrame) -> pl.DataFrame:
+    """`_FACTS` of each event's title and day, by digest."""
+    named = events.select(_title_digests(events), "title", "published_on").filter(pl.col("title").is_not_null())
+
+    def make(missing: pl.Series) -> pl.DataFrame:
+        rows = named.join(missing.to_frame(), on=DIGEST, how="semi").unique(DIGEST)
+        read = [(digest, *_fact_row(read_title(title, day))) for digest, title, day in rows.iter_rows()]
+        return pl.DataFrame(read, schema={DIGEST: pl.String, **_FACTS}, orient="row")
+
+    return remembered_rows("titles", named[DIGEST], make)
+
+
+def _fact_row(fact: TitleFacts) -> tuple[Any, ...]:
+    speakers = [
+        {"position": position, "name": speaker.name, "role": speaker.role}
         for position, speaker in enumerate(fact.speakers)
     ]
-    schema = {"event_id": pl.String, "position": pl.Int32, "name": pl.String, "role": pl.String}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    problems = [{"column": problem.column, "rule": problem.rule} for problem in fact.problems]
+    countries = None if fact.countries is None else " ".join(fact.countries)
+    return fact.category, fact.place, fact.title_date, fact.title_date_kind, countries, speakers, problems
 
 
-def _countries(ids: list[str], facts: list[TitleFacts]) -> pl.DataFrame:
-    rows = [(event, code) for event, fact in zip(ids, facts, strict=True) for code in fact.countries or ()]
-    return pl.DataFrame(rows, schema={"event_id": pl.String, "country": pl.String}, orient="row")
+def _speakers(described: pl.DataFrame) -> pl.DataFrame:
+    return _exploded(described, "event_id", column="speakers")
 
 
-def _problems(events: pl.DataFrame, facts: list[TitleFacts]) -> pl.DataFrame:
+def _countries(described: pl.DataFrame) -> pl.DataFrame:
+    listed = described.select("event_id", country=pl.col("countries").str.split(" ")).drop_nulls("country")
+    return listed.explode("country").filter(pl.col("country") != "")
+
+
+def _problems(described: pl.DataFrame) -> pl.DataFrame:
     rows = []
-    described = events.select("event_id", "source_capture_id", "title", "published_on").iter_rows()
-    for (event, capture, title, day), fact in zip(described, facts, strict=True):
+    found = _exploded(described, "event_id", "source_capture_id", "title", "published_on", column="problems")
+    for event, capture, title, day, column, rule in found.iter_rows():
         said = {"event_id": event, "title": title, "published_on": None if day is None else day.isoformat()}
         text = json.dumps(said, ensure_ascii=False, sort_keys=True)
-        rows += [("events", event, problem.column, problem.rule, text, capture) for problem in fact.problems]
+        rows.append(("events", event, column, rule, text, capture))
     schema = ["table", "row_key", "column", "rule", "row", "capture_id"]
     return pl.DataFrame(rows, schema=dict.fromkeys(schema, pl.String), orient="row")
+
+
+def _exploded(described: pl.DataFrame, *kept: str, column: str) -> pl.DataFrame:
+    """One row per entry of a column of lists, its fields as columns."""
+    has_any = pl.col(column).list.len() > 0
+    return described.filter(has_any).select(*kept, column).explode(column).unnest(column)

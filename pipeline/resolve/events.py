@@ -12,10 +12,12 @@ from typing import Final
 
 import polars as pl
 
+from pipeline.remember import DIGEST, group_digests, remembered_rows, text_digest
 from pipeline.resolve import reasons
 from pipeline.resolve.candidates import candidate_pairs
 from pipeline.resolve.compare import Strength, Verdict, compare, mean_similarity, similarities
 from pipeline.resolve.components import Components
+from pipeline.resolve.event_groups import form_neighbourhoods
 from pipeline.resolve.forms import Form, read_forms, typographic_groups
 from pipeline.resolve.normalise import Wording
 from pipeline.resolve.parents import Outcome, Pair, because, follow_parents
@@ -66,10 +68,58 @@ def cluster_forms(
     Raises:
         ValueError: a form_id stands in two rows.
     """
+    if forms["form_id"].is_duplicated().any():
+        raise ValueError("forms: a form_id stands in more than one row")
+    near = forms.join(form_neighbourhoods(forms), on="form_id")
+    shown = _within(near, above)
+    digests = _digests(near, shown)
+    placed = near.join(digests, on="neighbourhood")
+
+    def make(missing: pl.Series) -> pl.DataFrame:
+        part = placed.join(missing.to_frame(), on=DIGEST, how="semi")
+        found = _cluster(part, _known(previous_decisions), shown.join(part, on="neighbourhood", how="semi"))
+        named = part.select("form_id", DIGEST)
+        members = (
+            found.members.join(named, on="form_id").group_by(DIGEST).agg(members=pl.struct(MEMBERS_SCHEMA.names()))
+        )
+        judged = found.decisions.join(named, left_on="form_id_a", right_on="form_id")
+        decisions = judged.group_by(DIGEST).agg(decisions=pl.struct(DECISIONS_SCHEMA.names()))
+        return members.join(decisions, on=DIGEST, how="left")
+
+    found = remembered_rows("events", digests[DIGEST], make)
+    return FormClusters(
+        found.select("members").explode("members").unnest("members").sort("form_id"),
+        found.select("decisions").drop_nulls().explode("decisions").unnest("decisions").sort("form_id_a", "form_id_b"),
+    )
+
+
+def _within(near: pl.DataFrame, above: pl.DataFrame | None) -> pl.DataFrame:
+    """What lists print above what, of forms of one neighbourhood: neighbourhood, form_id, above_form_id."""
+    own = near.select("form_id", "neighbourhood")
+    if above is None:
+        return own.select("neighbourhood", "form_id", above_form_id="form_id").clear()
+    both = above.join(own, on="form_id").join(
+        own, left_on=["above_form_id", "neighbourhood"], right_on=["form_id", "neighbourhood"]
+    )
+    return both.select("neighbourhood", "form_id", "above_form_id")
+
+
+def _digests(near: pl.DataFrame, above: pl.DataFrame) -> pl.DataFrame:
+    """neighbourhood, digest of all that its clusters depend on."""
+    own = group_digests(
+        near.select("neighbourhood", "form_id", "is_cut", "first_captured_at", "last_captured_at"), "neighbourhood"
+    )
+    both = own.join(group_digests(above, "neighbourhood"), on="neighbourhood", how="left", suffix="_above")
+    digests = [text_digest(f"{one} {other}") for one, other in both.select(DIGEST, f"{DIGEST}_above").iter_rows()]
+    return both.select("neighbourhood", pl.Series(DIGEST, digests, dtype=pl.String))
+
+
+def _cluster(forms: pl.DataFrame, known: Mapping[Pair, Verdict], above: pl.DataFrame) -> FormClusters:
+    """`cluster_forms` of some neighbourhoods."""
     table = read_forms(forms)
     groups = typographic_groups(table.values())
     leaders = [table[group[0]].words for group in groups]
-    verdicts = _judge(leaders, _known(previous_decisions))
+    verdicts = _judge(leaders, known)
     leader_of = {name: group[0] for group in groups for name in group}
     components, decisions = _join(table, leaders, verdicts, _shown_above(above, leader_of))
     for leader, *others in groups:
@@ -99,13 +149,11 @@ def _known(previous: pl.DataFrame | None) -> Mapping[Pair, Verdict]:
     }
 
 
-def _shown_above(above: pl.DataFrame | None, leader_of: Mapping[str, str]) -> Mapping[str, set[str]]:
+def _shown_above(above: pl.DataFrame, leader_of: Mapping[str, str]) -> Mapping[str, set[str]]:
     """For each leader the leaders whose forms stand above one of its forms on some capture."""
     found: dict[str, set[str]] = {leader: set() for leader in leader_of.values()}
-    if above is not None:
-        for name, other in above.select("form_id", "above_form_id").iter_rows():
-            if name in leader_of and other in leader_of:
-                found[leader_of[name]].add(leader_of[other])
+    for name, other in above.select("form_id", "above_form_id").iter_rows():
+        found[leader_of[name]].add(leader_of[other])
     return found
 
 

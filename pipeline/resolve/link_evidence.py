@@ -13,7 +13,6 @@ from typing import Final, TypeAlias
 
 from rapidfuzz import fuzz
 
-from pipeline.remember import remembered
 from pipeline.resolve.normalise import Words, canonical, split_kind
 from pipeline.resolve.word_diff import WordDiff, diff_words
 
@@ -80,7 +79,6 @@ class Evidence:
         return self.title_share if self.text_share is None else self.text_share
 
 
-@remembered
 def judge(teasers: Sequence[Teaser], starts: Sequence[Start], *, is_proven: bool) -> Evidence | None:
     """The best evidence that the teasers announce the article, None where there is none.
 

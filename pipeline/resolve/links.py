@@ -7,13 +7,14 @@ none is changed here.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import astuple
+from datetime import timedelta
 from itertools import groupby
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import polars as pl
 
+from pipeline.remember import DIGEST, group_digests, remembered_rows, text_digest
 from pipeline.resolve.link_evidence import WINDOW, Evidence, Start, Teaser, judge
 from pipeline.resolve.signatures import article_address
 from pipeline.resolve.words import normal_texts
@@ -36,29 +37,20 @@ LINKS: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
 }
 """Columns of the links between clusters."""
 
+_PAIRS: Final = {"event": pl.String, "article": pl.String}
+_EVIDENCE: Final[dict[str, type[pl.DataType]]] = {
+    "form_id": pl.String,
+    "is_proven": pl.Boolean,
+    "text_share": pl.Float64,
+    "is_whole": pl.Boolean,
+    "has_same_title": pl.Boolean,
+    "title_share": pl.Float64,
+    "is_same_day": pl.Boolean,
+}
+"""The fields of `Evidence`; all null where there is none."""
 
-@dataclass(slots=True)
-class _Event:
-    """A cluster of teaser wordings."""
 
-    teasers: list[Teaser]
-
-    @property
-    def days(self) -> set[date]:
-        return {teaser.published_on for teaser in self.teasers if teaser.published_on is not None}
-
-
-@dataclass(slots=True)
-class _Article:
-    """A cluster of article texts."""
-
-    starts: list[Start]
-    captured_on: date | None
-    """Day of the first capture."""
-
-    @property
-    def days(self) -> set[date]:
-        return {start.published_on for start in self.starts if start.published_on is not None}
+_DAYS: Final = range(-WINDOW.days, WINDOW.days + 1)
 
 
 def link_events(
@@ -82,18 +74,23 @@ def link_events(
         is the wording that fits best; `capture_id` the capture whose teaser holds the href. `reason` says why, or why
         not: `href`, `text`, `title_only`, `tie` (two fit equally well), `no_match`.
     """
-    events, event_keys = _read_events(forms, event_members)
-    articles, article_keys = _read_articles(texts, article_members)
+    shown = forms.select("form_id", "published_on", "title", "teaser", "is_cut").join(
+        event_members.select("form_id", event="cluster_id"), on="form_id"
+    )
+    printed = texts.select(
+        "text_id", "title", "published_on", "first_captured_at", start=pl.col("body").fill_null("").str.slice(0, _START)
+    ).join(article_members.select("text_id", article="cluster_id"), on="text_id")
     proofs = _proofs(event_members, hrefs, texts, article_members)
-    pairs = {pair for pair in _meeting(event_keys, article_keys) if _may_fit(events[pair[0]], articles[pair[1]])}
-    edges = _judge(pairs | proofs.keys(), events, articles, proofs)
+    proven = pl.DataFrame(list(proofs), schema=_PAIRS, orient="row")
+    pairs = pl.concat([_may_fit(_meeting(shown, printed), shown, printed), proven]).unique()
+    edges = _judge(pairs, proven, shown, printed)
     linked, tied = _one_to_one(edges)
-    rest = _dated_alike(events, articles, linked)
-    later, later_tied = _one_to_one(_judge(rest, events, articles, {}))
+    rest = _dated_alike(shown, printed, linked)
+    later, later_tied = _one_to_one(_judge(rest, proven.clear(), shown, printed))
     linked |= later
     by_article = {article: (event, evidence) for (event, article), evidence in linked.items()}
     rows: list[tuple[str, str | None, str, float | None, str | None, str | None, str]] = []
-    for name in sorted(articles):
+    for name in sorted(article_members["cluster_id"].unique()):
         if name not in by_article:
             reason = "tie" if name in tied | later_tied else "no_match"
             rows.append((name, None, "article_only", None, None, None, reason))
@@ -109,60 +106,41 @@ def link_events(
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
-def _read_events(forms: pl.DataFrame, members: pl.DataFrame) -> tuple[dict[str, _Event], dict[str, set[str]]]:
-    """Events by cluster, and the clusters under each key."""
-    joined = (
-        forms.select("form_id", "published_on", "title", "teaser", "is_cut")
-        .join(members.select("form_id", "cluster_id"), on="form_id")
-        .with_columns(normal_title=normal_texts(pl.col("title")), normal_text=normal_texts(pl.col("teaser")))
-        .sort("cluster_id", "form_id")
-    )
-    events: dict[str, _Event] = {}
-    keys: dict[str, set[str]] = {}
-    for row in joined.iter_rows(named=True):
-        repeats_title = row["normal_text"] == row["normal_title"]
-        teaser = Teaser(
-            row["form_id"],
-            row["published_on"],
-            row["title"],
-            None if repeats_title else row["teaser"] or None,
-            row["is_cut"],
-            row["normal_title"] or None,
-            "" if repeats_title else row["normal_text"] or "",
-        )
-        events.setdefault(row["cluster_id"], _Event([])).teasers.append(teaser)
-        for key in _keys(teaser.normal_title, teaser.normal_text):
-            keys.setdefault(key, set()).add(row["cluster_id"])
-    return events, keys
+def _teasers(shown: pl.DataFrame) -> dict[str, list[Teaser]]:
+    """The wordings of each event."""
+    rows = shown.with_columns(
+        normal_title=normal_texts(pl.col("title")), normal_text=normal_texts(pl.col("teaser"))
+    ).sort("event", "form_id")
+    events: dict[str, list[Teaser]] = {}
+    for row in rows.iter_rows(named=True):
+        events.setdefault(row["event"], []).append(_teaser(row))
+    return events
 
 
-def _read_articles(texts: pl.DataFrame, members: pl.DataFrame) -> tuple[dict[str, _Article], dict[str, set[str]]]:
-    """Articles by cluster, and the clusters under each key; texts that start alike are read once."""
-    joined = (
-        texts.select(
-            "text_id",
-            "title",
-            "published_on",
-            "first_captured_at",
-            start=pl.col("body").fill_null("").str.slice(0, _START),
-        )
-        .join(members.select("text_id", "cluster_id"), on="text_id")
-        .with_columns(normal_title=normal_texts(pl.col("title")), normal_text=normal_texts(pl.col("start")))
-        .sort("cluster_id", "text_id")
+def _teaser(row: Mapping[str, Any]) -> Teaser:
+    repeats_title = row["normal_text"] == row["normal_title"]
+    return Teaser(
+        row["form_id"],
+        row["published_on"],
+        row["title"],
+        None if repeats_title else row["teaser"] or None,
+        row["is_cut"],
+        row["normal_title"] or None,
+        "" if repeats_title else row["normal_text"] or "",
     )
-    articles: dict[str, _Article] = {}
-    keys: dict[str, set[str]] = {}
-    for row in joined.iter_rows(named=True):
-        article = articles.setdefault(row["cluster_id"], _Article([], None))
-        at = row["first_captured_at"]
-        if at is not None and (article.captured_on is None or at.date() < article.captured_on):
-            article.captured_on = at.date()
-        start = Start(row["published_on"], row["title"], row["start"], row["normal_title"] or None, row["normal_text"])
-        if start not in article.starts:
-            article.starts.append(start)
-        for key in _keys(row["normal_title"], row["normal_text"]):
-            keys.setdefault(key, set()).add(row["cluster_id"])
-    return articles, keys
+
+
+def _starts(printed: pl.DataFrame) -> dict[str, list[Start]]:
+    """The texts of each article; those that start alike once."""
+    rows = printed.with_columns(
+        normal_title=normal_texts(pl.col("title")), normal_text=normal_texts(pl.col("start"))
+    ).sort("article", "text_id")
+    articles: dict[str, dict[Start, None]] = {}
+    for article, day, title, text, normal_title, normal_text in rows.select(
+        "article", "published_on", "title", "start", "normal_title", "normal_text"
+    ).iter_rows():
+        articles.setdefault(article, {}).setdefault(Start(day, title, text, normal_title or None, normal_text))
+    return {article: list(starts) for article, starts in articles.items()}
 
 
 def _keys(title: str | None, text: str) -> Iterable[str]:
@@ -178,22 +156,49 @@ def _keys(title: str | None, text: str) -> Iterable[str]:
         yield f"next {' '.join(words[_KEY_WORDS : 2 * _KEY_WORDS])}"
 
 
-def _meeting(event_keys: Mapping[str, set[str]], article_keys: Mapping[str, set[str]]) -> set[_Pair]:
-    return {
-        (event, article)
-        for key, events in event_keys.items()
-        if key in article_keys
-        for event in events
-        for article in article_keys[key]
-    }
+def _meeting(shown: pl.DataFrame, printed: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of an event and an article that share a key."""
+
+    def of_teasers(missing: pl.Series) -> pl.DataFrame:
+        rows = shown.join(missing.to_frame("form_id"), on="form_id", how="semi")
+        read = [
+            (teaser.form_id, teaser.normal_title, teaser.normal_text)
+            for each in _teasers(rows).values()
+            for teaser in each
+        ]
+        return _key_rows(read)
+
+    def of_texts(missing: pl.Series) -> pl.DataFrame:
+        rows = printed.join(missing.to_frame("text_id"), on="text_id", how="semi")
+        read = rows.select("text_id", normal_texts(pl.col("title")), normal_texts(pl.col("start")))
+        return _key_rows(read.iter_rows())
+
+    of_form = remembered_rows("link-keys-of-teasers", shown["form_id"], of_teasers).explode("keys")
+    of_text = remembered_rows("link-keys-of-texts", printed["text_id"], of_texts).explode("keys")
+    events = shown.select("event", "form_id").join(of_form, left_on="form_id", right_on=DIGEST)
+    articles = printed.select("article", "text_id").join(of_text, left_on="text_id", right_on=DIGEST)
+    keyed = events.select("event", "keys").drop_nulls().unique()
+    return (
+        keyed.join(articles.select("article", "keys").drop_nulls().unique(), on="keys").select(_PAIRS.keys()).unique()
+    )
 
 
-def _may_fit(event: _Event, article: _Article) -> bool:
-    """Whether no day speaks against the pair: printed days near each other, no capture before the publication."""
-    days, printed = event.days, article.days
-    if days and printed:
-        return min(abs(a - b) for a in days for b in printed) <= WINDOW
-    return not days or article.captured_on is None or min(days) - timedelta(days=1) <= article.captured_on
+def _key_rows(read: Iterable[tuple[str, str | None, str]]) -> pl.DataFrame:
+    rows = [(name, [text_digest(key) for key in _keys(title or None, text)]) for name, title, text in read]
+    return pl.DataFrame(rows, schema={DIGEST: pl.String, "keys": pl.List(pl.String)}, orient="row")
+
+
+def _may_fit(pairs: pl.DataFrame, shown: pl.DataFrame, printed: pl.DataFrame) -> pl.DataFrame:
+    """Pairs that no day speaks against: printed days near each other, no capture before the publication."""
+    events = shown.group_by("event").agg(first_day=pl.col("published_on").min())
+    articles = printed.group_by("article").agg(
+        captured_on=pl.col("first_captured_at").min().dt.date(), n_days=pl.col("published_on").count()
+    )
+    known = pairs.join(events, on="event").join(articles, on="article")
+    both_printed = pl.col("first_day").is_not_null() & (pl.col("n_days") > 0)
+    too_early = (pl.col("first_day") - timedelta(days=1) > pl.col("captured_on")).fill_null(value=False)
+    near = known.filter(both_printed).join(_days_near(shown, printed), on=["event", "article"], how="semi")
+    return pl.concat([near, known.filter(~both_printed & ~too_early)]).select(_PAIRS.keys())
 
 
 def _proofs(
@@ -230,16 +235,40 @@ def _proofs(
 
 
 def _judge(
-    pairs: Iterable[_Pair], events: Mapping[str, _Event], articles: Mapping[str, _Article], proofs: Mapping[_Pair, str]
+    pairs: pl.DataFrame, proven: pl.DataFrame, shown: pl.DataFrame, printed: pl.DataFrame
 ) -> dict[_Pair, Evidence]:
     """The evidence for each pair that has any."""
-    edges = {}
-    for pair in sorted(pairs):
-        is_proven = pair in proofs
-        evidence = judge(events[pair[0]].teasers, articles[pair[1]].starts, is_proven=is_proven)
-        if evidence is not None:
-            edges[pair] = evidence
-    return edges
+    of_event = group_digests(shown.select("event", "form_id", "is_cut"), "event").rename({DIGEST: "of_event"})
+    of_article = group_digests(printed.select("article", "text_id"), "article").rename({DIGEST: "of_article"})
+    marked = pairs.join(proven.with_columns(is_proven=pl.lit(value=True)), on=["event", "article"], how="left")
+    named = (
+        marked.join(of_event, on="event")
+        .join(of_article, on="article")
+        .with_columns(pl.col("is_proven").fill_null(value=False))
+    )
+    names = [
+        text_digest(f"{one} {two} {is_proven}")
+        for one, two, is_proven in named.select("of_event", "of_article", "is_proven").iter_rows()
+    ]
+    named = named.with_columns(pl.Series(DIGEST, names, dtype=pl.String))
+
+    def make(missing: pl.Series) -> pl.DataFrame:
+        part = named.join(missing.to_frame(), on=DIGEST, how="semi")
+        events = _teasers(shown.join(part, on="event", how="semi"))
+        articles = _starts(printed.join(part, on="article", how="semi"))
+        found = [
+            (digest, judge(events[event], articles[article], is_proven=is_proven))
+            for event, article, is_proven, digest in part.select(*_PAIRS, "is_proven", DIGEST).iter_rows()
+        ]
+        rows = [(digest, *(nothing if evidence is None else astuple(evidence))) for digest, evidence in found]
+        return pl.DataFrame(rows, schema={DIGEST: pl.String, **_EVIDENCE}, orient="row")
+
+    nothing = (None,) * len(_EVIDENCE)
+    found = named.join(
+        remembered_rows("link-evidence", named[DIGEST], make).drop("is_proven").drop_nulls("form_id"), on=DIGEST
+    )
+    rows = found.select(*_PAIRS, *_EVIDENCE).sort(_PAIRS.keys()).iter_rows()
+    return {(event, article): Evidence(*evidence) for event, article, *evidence in rows}
 
 
 def _one_to_one(edges: Mapping[_Pair, Evidence]) -> tuple[dict[_Pair, Evidence], set[str]]:
@@ -260,22 +289,15 @@ def _one_to_one(edges: Mapping[_Pair, Evidence]) -> tuple[dict[_Pair, Evidence],
     return linked, tied
 
 
-def _dated_alike(
-    events: Mapping[str, _Event], articles: Mapping[str, _Article], linked: Mapping[_Pair, Evidence]
-) -> set[_Pair]:
+def _dated_alike(shown: pl.DataFrame, printed: pl.DataFrame, linked: Mapping[_Pair, Evidence]) -> pl.DataFrame:
     """Pairs of the rest whose printed days meet: neither title nor first words need to be the same."""
-    used = {side for pair in linked for side in pair}
-    by_day: dict[date, list[str]] = {}
-    for name, event in events.items():
-        if name not in used:
-            for day in event.days:
-                by_day.setdefault(day, []).append(name)
-    reach = range(-WINDOW.days, WINDOW.days + 1)
-    return {
-        (event, name)
-        for name, article in articles.items()
-        if name not in used
-        for day in article.days
-        for apart in reach
-        for event in by_day.get(day + timedelta(days=apart), ())
-    }
+    used = pl.DataFrame(list(linked), schema=_PAIRS, orient="row")
+    return _days_near(shown.join(used, on="event", how="anti"), printed.join(used, on="article", how="anti"))
+
+
+def _days_near(shown: pl.DataFrame, printed: pl.DataFrame) -> pl.DataFrame:
+    """Pairs with printed days at most `WINDOW` apart."""
+    of_event = shown.select("event", day="published_on").drop_nulls().unique()
+    of_article = printed.select("article", day="published_on").drop_nulls().unique()
+    found = [of_event.join(of_article.with_columns(pl.col("day") + timedelta(days=apart)), on="day") for apart in _DAYS]
+    return pl.concat(found).select(_PAIRS.keys()).unique()

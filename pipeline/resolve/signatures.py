@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import polars as pl
 
-from pipeline.remember import remembered
+from pipeline.remember import DIGEST, remembered_rows
 from pipeline.resolve.ids import article_form_id, text_key
 from pipeline.resolve.normalise import canonical, split_kind
 from pipeline.resolve.words import normal_text, normal_texts
@@ -40,7 +40,7 @@ SHORT: Final = 150
 ENOUGH: Final = 20
 """Words a body needs to carry a verdict together with a title."""
 _BATCH: Final = 2000
-_OPENING: Final = 8
+OPENING_WORDS: Final = 8
 _SHINGLE: Final = 5
 _SAMPLED: Final = 8
 """One of so many stretches of five words is kept in a text's sample."""
@@ -118,58 +118,127 @@ class Form:
     """A row of the texts that shows it."""
 
 
-def read_forms(texts: pl.DataFrame) -> tuple[list[Form], list[str]]:
-    """The distinct forms in order of their ids, and each text's form id in the order of the rows."""
-    by_id: dict[str, Form] = {}
-    of_row: list[str] = []
-    for start in range(0, texts.height, _BATCH):
-        part = texts[start : start + _BATCH].select(
-            "urlkey",
-            "title",
-            "published_on",
-            "is_truncated",
-            "first_captured_at",
-            pl.col("body").fill_null(""),
-            normal_title=normal_texts(pl.col("title")),
-            normal_body=normal_texts(pl.col("body").fill_null("")),
-        )
-        for offset, row in enumerate(part.iter_rows()):
-            form = _form(*row, row=start + offset)
-            of_row.append(form.form_id)
-            earlier = by_id.get(form.form_id)
-            by_id[form.form_id] = form if earlier is None else _merged(earlier, form)
-    return [by_id[name] for name in sorted(by_id)], of_row
+FACTS: Final[dict[str, type[pl.DataType]]] = {
+    "form_id": pl.String,
+    "normal_title": pl.String,
+    "kind": pl.String,
+    "body_key": pl.String,
+    "n_words": pl.Int64,
+    "opening": pl.String,
+    "second_opening": pl.String,
+    "ending": pl.String,
+    "printed_key": pl.String,
+}
+"""What is read off one text alone; see `Form`. `printed_key` is the digest of the body as printed."""
+
+
+def text_facts(texts: pl.DataFrame) -> pl.DataFrame:
+    """`FACTS` of each text, by `text_id`.
+
+    Args:
+        texts: columns `TEXTS`.
+    """
+
+    def make(missing: pl.Series) -> pl.DataFrame:
+        rows = texts.join(missing.to_frame("text_id"), on="text_id", how="semi").select("text_id", *_READ)
+        parts = [_facts(rows[start : start + _BATCH]) for start in range(0, rows.height, _BATCH)]
+        return pl.concat([pl.DataFrame(schema={DIGEST: pl.String, **FACTS}), *parts])
+
+    return remembered_rows("article-texts", texts["text_id"], make).rename({DIGEST: "text_id"})
+
+
+_READ: Final = ("urlkey", "title", "published_on", "body")
+
+
+def _facts(texts: pl.DataFrame) -> pl.DataFrame:
+    body = pl.col("body").fill_null("")
+    read = texts.select("text_id", "urlkey", "title", "published_on", body, normal_title=normal_texts(pl.col("title")))
+    # a body stands under several addresses and labels: each is taken to its words once
+    bodies = texts.select(body).unique().with_columns(normal_body=normal_texts(pl.col("body")))
+    of_body = {printed: _body_facts(printed, normal) for printed, normal in bodies.iter_rows()}
+    rows = []
+    for name, urlkey, title, published_on, printed, normal_title in read.iter_rows():
+        address = article_address(urlkey)
+        facts = of_body[printed]
+        form_id = article_form_id(None if address is None else address.key, title, published_on, facts.text_key)
+        kind = split_kind(canonical(title))[0] if title else None
+        rows.append((name, form_id, normal_title or None, kind, *facts[1:]))
+    return pl.DataFrame(rows, schema={DIGEST: pl.String, **FACTS}, orient="row")
+
+
+class _BodyFacts(NamedTuple):
+    text_key: str
+    body_key: str
+    n_words: int
+    opening: str
+    second_opening: str
+    ending: str
+    printed_key: str
+
+
+def _body_facts(printed: str, body: str) -> _BodyFacts:
+    words = body[:400].split(" ")[: 2 * OPENING_WORDS] if body else []
+    return _BodyFacts(
+        text_key=text_key(None, body),
+        body_key=hashlib.sha256(body.encode()).hexdigest(),
+        n_words=body.count(" ") + 1 if body else 0,
+        opening=" ".join(words[:OPENING_WORDS]),
+        second_opening=" ".join(words[OPENING_WORDS:]),
+        ending=" ".join(body[-200:].split(" ")[-OPENING_WORDS:]),
+        printed_key=hashlib.sha256(printed.encode()).hexdigest(),
+    )
+
+
+def read_forms(texts: pl.DataFrame) -> list[list[Form]]:
+    """The distinct forms of each neighbourhood in order of their ids.
+
+    Args:
+        texts: columns `TEXTS`, `FACTS` and `neighbourhood`; a form's row is its place here.
+    """
+    found: dict[int, dict[str, Form]] = {}
+    for row, (neighbourhood, *read) in enumerate(texts.select("neighbourhood", *_OF_FORM).iter_rows()):
+        by_id = found.setdefault(neighbourhood, {})
+        form = _form(row, *read)
+        earlier = by_id.get(form.form_id)
+        by_id[form.form_id] = form if earlier is None else _merged(earlier, form)
+    return [[by_id[name] for name in sorted(by_id)] for _, by_id in sorted(found.items())]
+
+
+_OF_FORM: Final = ("urlkey", "title", "published_on", "is_truncated", "first_captured_at", *FACTS)
 
 
 def _form(
+    row: int,
     urlkey: str | None,
     title: str | None,
     published_on: date | None,
     is_truncated: bool,
     first_captured_at: datetime | None,
-    printed_body: str,
+    form_id: str,
     normal_title: str | None,
-    body: str,
-    *,
-    row: int,
+    kind: str | None,
+    body_key: str,
+    n_words: int,
+    opening: str,
+    second_opening: str,
+    ending: str,
+    printed_key: str,
 ) -> Form:
-    address = article_address(urlkey)
-    words = body[:400].split(" ")[: 2 * _OPENING] if body else []
     return Form(
-        form_id=article_form_id(None if address is None else address.key, title, published_on, text_key(None, body)),
-        address=address,
+        form_id=form_id,
+        address=article_address(urlkey),
         printed_title=title,
-        title=normal_title or None,
-        kind=split_kind(canonical(title))[0] if title else None,
+        title=normal_title,
+        kind=kind,
         published_on=published_on,
-        body_key=hashlib.sha256(body.encode()).hexdigest(),
-        n_words=body.count(" ") + 1 if body else 0,
-        opening=" ".join(words[:_OPENING]),
-        second_opening=" ".join(words[_OPENING:]),
-        ending=" ".join(body[-200:].split(" ")[-_OPENING:]),
+        body_key=body_key,
+        n_words=n_words,
+        opening=opening,
+        second_opening=second_opening,
+        ending=ending,
         is_truncated=is_truncated,
         first_captured_at=first_captured_at,
-        printing=(title or "", hashlib.sha256(printed_body.encode()).hexdigest()),
+        printing=(title or "", printed_key),
         row=row,
     )
 
@@ -208,7 +277,6 @@ class Bodies:
         return _sample_of(self._bodies[row] or "")
 
 
-@remembered
 def _sample_of(body: str) -> frozenset[int]:
     return frozenset(digest for digest in map(zlib.crc32, _shingles(normal_text(body))) if digest % _SAMPLED == 0)
 

@@ -6,14 +6,15 @@ several go on is none.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import polars as pl
 
+from pipeline.remember import DIGEST, group_digests, remembered_rows
 from pipeline.resolve.ids import VERSION, hash_parts, resolve_id
 from pipeline.resolve.words import normal_text, word_changes
 
@@ -62,7 +63,6 @@ class _Version:
     texts: list[Row]
     """Texts that show it whole (or as far as the article is known at all), then those that break off."""
     n_whole: int = 0
-    name: str = field(default="")
 
     @property
     def first_at(self) -> datetime:
@@ -98,32 +98,66 @@ def find_versions(
         previous: version_id, article_id of the previous release; empty for the first.
         redirects: old_id, new_id of articles, this build's.
     """
-    joined = members.join(article_ids.rename({"id": "article_id"}), on="cluster_id").join(
-        texts.drop("section", "urlkey", "published_on"), on="text_id"
+    told = texts.drop("section", "urlkey", "published_on", "title", "body")
+    joined = members.join(article_ids.rename({"id": "article_id"}), on="cluster_id").join(told, on="text_id")
+    digests = group_digests(joined.select("article_id", *told.columns), "article_id")
+    placed = joined.join(digests, on="article_id")
+
+    def make(missing: pl.Series) -> pl.DataFrame:
+        part = placed.join(missing.to_frame(), on=DIGEST, how="semi")
+        printed = part.join(texts.select("text_id", "title", "body"), on="text_id").sort("article_id", "text_id")
+        of_article: dict[str, list[Row]] = {}
+        for row in printed.iter_rows(named=True):
+            of_article.setdefault(row[DIGEST], []).append(row)
+        rows = [_result(digest, _versions_of(rows)) for digest, rows in of_article.items()]
+        return pl.DataFrame(rows, schema=_RESULTS, orient="row")
+
+    of_article = digests.join(remembered_rows("article-versions", digests[DIGEST], make), on=DIGEST).drop(DIGEST)
+    found = (
+        of_article.select("article_id", "versions").explode("versions").unnest("versions").sort("article_id", "version")
     )
-    versions: dict[str, list[_Version]] = {}
-    for (article,), part in joined.sort("article_id", "text_id").group_by("article_id", maintain_order=True):
-        versions[str(article)] = _versions_of(part.rows(named=True))
-    _name(versions, previous, redirects)
-    rows: list[Row] = []
-    shown_by: dict[str, str] = {}
-    newest: list[tuple[str, str, bool]] = []
-    for article, found in versions.items():
-        rows.extend(_rows(article, found))
-        shown_by |= {text["text_id"]: version.name for version in found for text in version.texts}
-        latest = max(found, key=lambda version: (*_last_at(version.texts), version.order))
-        is_truncated = all(text["is_truncated"] for version in found for text in version.texts)
-        newest.append((article, latest.name, is_truncated))
-    named = pl.DataFrame(list(shown_by.items()), schema={"text_id": pl.String, "version_id": pl.String}, orient="row")
+    names = _name(found, previous, redirects)
+    named = found.with_columns(version_id=pl.Series(names, dtype=pl.String))
+    body = pl.when(pl.col("body") != "").then("body")  # an article without a text has a version without a body
+    shown = texts.select("title", body, shown_text="text_id")
+    newest = of_article.select("article_id", "is_truncated", version="newest").join(
+        named.select("article_id", "version", newest_version_id="version_id"), on=["article_id", "version"]
+    )
+    shown_by = named.select("version_id", text_id="text_ids").explode("text_id")
     return Versions(
-        texts=joined.select("text_id", "article_id").join(named, on="text_id", how="left").sort("text_id"),
-        versions=pl.DataFrame(rows, schema=VERSIONS, orient="row").sort("version_id"),
-        articles=pl.DataFrame(
-            newest,
-            schema={"article_id": pl.String, "newest_version_id": pl.String, "is_truncated": pl.Boolean},
-            orient="row",
-        ).sort("article_id"),
+        texts=joined.select("text_id", "article_id").join(shown_by, on="text_id", how="left").sort("text_id"),
+        versions=named.join(shown, on="shown_text").select(VERSIONS.keys()).sort("version_id"),
+        articles=newest.select("article_id", "newest_version_id", "is_truncated").sort("article_id"),
     )
+
+
+_MADE: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
+    "version": pl.Int32,
+    "untitled": pl.String,
+    "titled": pl.String,
+    "text_ids": pl.List(pl.String),
+    "shown_text": pl.String,
+    **{
+        name: VERSIONS[name]
+        for name in VERSIONS
+        if name not in {"version_id", "article_id", "version", "title", "body"}
+    },
+}
+"""One version before it has its id: its number in the article, the ids its words may give, the texts that show it."""
+
+_RESULTS: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
+    DIGEST: pl.String,
+    "is_truncated": pl.Boolean,
+    "newest": pl.Int32,
+    "versions": pl.List(pl.Struct(_MADE)),
+}
+"""The versions of one article, and which of them is shown."""
+
+
+def _result(digest: str, versions: Sequence[_Version]) -> tuple[str, bool, int, list[Row]]:
+    newest = max(range(len(versions)), key=lambda at: (*_last_at(versions[at].texts), versions[at].order))
+    is_truncated = all(text["is_truncated"] for version in versions for text in version.texts)
+    return digest, is_truncated, newest + 1, _rows(versions)
 
 
 def _versions_of(texts: Sequence[Row]) -> list[_Version]:
@@ -191,8 +225,16 @@ class _Body:
         return self.printed.startswith(beginning.printed) or self.normal.startswith(beginning.normal)
 
 
-def _name(versions: Mapping[str, Sequence[_Version]], previous: pl.DataFrame, redirects: pl.DataFrame) -> None:
-    """Give each version its id: the hash of its words, with the article added where another article has the same."""
+class _Claim(NamedTuple):
+    """A version that needs its id."""
+
+    first_at: datetime
+    article: str
+    place: int
+
+
+def _name(versions: pl.DataFrame, previous: pl.DataFrame, redirects: pl.DataFrame) -> list[str]:
+    """The id of each version: the hash of its words, with the article added where another article has the same."""
     targets = dict(redirects.select("old_id", "new_id").iter_rows())
     holders = {
         name: resolve_id(article, targets) for name, article in previous.select("version_id", "article_id").iter_rows()
@@ -201,23 +243,28 @@ def _name(versions: Mapping[str, Sequence[_Version]], previous: pl.DataFrame, re
     for old in sorted(targets):
         if (new := resolve_id(old, targets)) is not None:
             merged.setdefault(new, []).append(old)
-    claims: dict[str, list[tuple[datetime, str, _Version]]] = {}
-    for article, found in versions.items():
-        for version in found:
-            claims.setdefault(_plain_name(version, article, holders), []).append((version.first_at, article, version))
+    claims: dict[str, list[_Claim]] = {}
+    rows = versions.select("article_id", "untitled", "titled", "first_captured_at").iter_rows()
+    for place, (article, untitled, titled, first_at) in enumerate(rows):
+        # a title that turned up later does not change the id of an untitled version
+        plain = untitled if titled not in holders and holders.get(untitled) == article else titled
+        claims.setdefault(plain, []).append(_Claim(first_at or _LAST, article, place))
+    articles = set(versions["article_id"])
+    names = [""] * versions.height
     for plain, claimants in claims.items():
-        claimants.sort(key=lambda claim: claim[:2])
-        keeper = _keeper(plain, [article for _, article, _ in claimants], versions, holders)
-        for _, article, version in claimants:
+        claimants.sort()
+        keeper = _keeper(plain, [claim.article for claim in claimants], articles, holders)
+        for _, article, place in claimants:
             if article == keeper:
-                version.name = plain
+                names[place] = plain
             else:
                 own = [hash_parts(VERSION, [plain, name]) for name in (article, *merged.get(article, ()))]
-                version.name = next((name for name in own if holders.get(name) == article), own[0])
+                names[place] = next((name for name in own if holders.get(name) == article), own[0])
+    return names
 
 
 def _keeper(
-    plain: str, articles: Sequence[str], versions: Mapping[str, object], holders: Mapping[str, str | None]
+    plain: str, articles: Sequence[str], live: Collection[str], holders: Mapping[str, str | None]
 ) -> str | None:
     """The article whose version has the hash of the words as its id: the one that had it, else the first captured."""
     if plain not in holders:
@@ -226,17 +273,10 @@ def _keeper(
     if holder in articles:
         return holder
     # an article that was split off took the text along; the text of a withdrawn article hands nothing on
-    return articles[0] if holder in versions else None
+    return articles[0] if holder in live else None
 
 
-def _plain_name(version: _Version, article: str, holders: Mapping[str, str | None]) -> str:
-    """The hash of the words; a title that turned up later does not change the id of an untitled version."""
-    untitled = hash_parts(VERSION, [None, version.body_key])
-    titled = hash_parts(VERSION, [version.title, version.body_key])
-    return untitled if titled not in holders and holders.get(untitled) == article else titled
-
-
-def _rows(article: str, versions: Sequence[_Version]) -> list[Row]:
+def _rows(versions: Sequence[_Version]) -> list[Row]:
     rows: list[Row] = []
     before: Row | None = None
     for number, version in enumerate(versions, start=1):
@@ -244,15 +284,16 @@ def _rows(article: str, versions: Sequence[_Version]) -> list[Row]:
         body = shown["body"] or None
         changes = None if before is None else word_changes(*_comparable(before, shown))
         known = [text for text in version.texts if text["first_captured_at"] is not None]
+        first_at = min((text["first_captured_at"] for text in known), default=None)
         rows.append(
             {
-                "version_id": version.name,
-                "article_id": article,
                 "version": number,
-                "title": shown["title"],
-                "body": body,
+                "untitled": hash_parts(VERSION, [None, version.body_key]),
+                "titled": hash_parts(VERSION, [version.title, version.body_key]),
+                "text_ids": [text["text_id"] for text in version.texts],
+                "shown_text": shown["text_id"],
                 "body_sha256": None if body is None else hashlib.sha256(body.encode()).hexdigest(),
-                "first_captured_at": min((text["first_captured_at"] for text in known), default=None),
+                "first_captured_at": first_at,
                 "last_captured_at": max((text["last_captured_at"] for text in known), default=None),
                 "n_captures": sum(text["n_captures"] for text in version.texts),
                 "n_words_added": None if changes is None else changes.n_added,

@@ -13,8 +13,6 @@ from typing import Final, Literal
 import polars as pl
 from rapidfuzz.distance import Indel
 
-from pipeline.remember import remembered
-
 # An apostrophe and its look-alikes vanish (`don’t`, `don't`, `don\'t`), and so do marks that no reader sees.
 _VANISHING: Final = "['‘’‚‛′`´ʼ\\\\\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f]"
 _MARKS: Final = r"[^\p{L}\p{M}\p{N}£$€% ]+"
@@ -68,7 +66,6 @@ class _Word:
     end: int
 
 
-@remembered
 def word_changes(older: str, newer: str) -> WordChanges:
     """Which words the newer text has that the older had not, and the other way round."""
     old_words, new_words = _printed_words(older), _printed_words(newer)

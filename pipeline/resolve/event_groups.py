@@ -1,0 +1,51 @@
+"""From teaser forms to neighbourhoods: forms of two of them never meet while events are clustered.
+
+The decision made here: what may meet. Forms do that share a key (`candidates.keys`) and are dated at most two days
+apart, or both undated; forms without a word; and a form that was cut with all of its day, since its title may begin any
+other.
+"""
+
+import polars as pl
+
+from pipeline.remember import DIGEST, remembered_rows
+from pipeline.resolve.candidates import keys
+from pipeline.resolve.compare import WINDOW_DAYS
+from pipeline.resolve.neighbours import chain, neighbourhoods
+from pipeline.resolve.normalise import wording
+
+
+def form_neighbourhoods(forms: pl.DataFrame) -> pl.DataFrame:
+    """form_id, neighbourhood: a number that means nothing beyond this call.
+
+    Args:
+        forms: form_id, published_on, title, teaser, is_cut.
+    """
+    numbered = forms.sort("form_id").with_row_index("thing")
+    shown = (
+        numbered.select("thing", "published_on", "form_id")
+        .join(_keys(forms), left_on="form_id", right_on=DIGEST)
+        .explode("keys", empty_as_null=True, keep_nulls=True)
+    )
+    ordered = shown.with_columns(pl.col("keys").fill_null("")).sort("keys", "published_on", "thing")
+    before = pl.col("published_on").shift().over("keys")
+    near = (pl.col("published_on") - before).dt.total_days() <= WINDOW_DAYS
+    undated = pl.col("published_on").is_null() & before.is_null()
+    sharing = ordered.with_columns(other=pl.col("thing").shift().over("keys"), is_near=near.fill_null(undated)).filter(
+        "is_near", pl.col("other").is_not_null()
+    )
+    cut = chain(numbered.filter(pl.col("is_cut").any().over("published_on")), ["published_on"])
+    links = pl.concat([sharing.select("thing", "other"), cut])
+    found = neighbourhoods(numbered.height, links)
+    return numbered.select("form_id", neighbourhood=pl.Series(found, dtype=pl.Int64))
+
+
+def _keys(forms: pl.DataFrame) -> pl.DataFrame:
+    def make(missing: pl.Series) -> pl.DataFrame:
+        rows = forms.join(missing.to_frame("form_id"), on="form_id", how="semi").select("form_id", "title", "teaser")
+        read = [
+            (name, sorted({" ".join(key) for key in keys(wording(name, None, title, teaser, is_cut=False))}))
+            for name, title, teaser in rows.iter_rows()
+        ]
+        return pl.DataFrame(read, schema={DIGEST: pl.String, "keys": pl.List(pl.String)}, orient="row")
+
+    return remembered_rows("event-keys", forms["form_id"], make)
