@@ -2,7 +2,7 @@
 
 A rule that failed nothing still reports how many rows it looked at. The one decision made here is what is read how:
 rules of one table in a single pass over parts of it (pandera's memory grows with a frame, and a shift over a whole
-table buffers), rules between tables as lazy queries.
+table buffers), rules between tables as lazy queries, of a range of captures at a time where a query can be asked so.
 """
 
 from collections import Counter
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from pipeline.check.agreements import QUERIES, Tables
+from pipeline.check.agreements import QUERIES, Asked, Query, Tables
 from pipeline.check.row_rules import SchemaFailure, failures, row_json
 from schemas.columns import PARAGRAPHS
 from schemas.registry import TABLES
@@ -22,7 +22,14 @@ from schemas.table import ForeignKey, Rule, Severity, Table
 PART_ROWS = 100_000
 PART_ROWS_OF_TEXTS = 5_000
 """Rows of a part where a row holds a whole body."""
+CAPTURES_AT_ONCE = 32_768
+"""Captures of a range, about: their teasers are some 300,000 rows."""
 N_SAMPLES = 5
+
+_OF_CAPTURES = frozenset(
+    {"captures", "teaser_observations", "counter_observations", "article_observations", "unplaced_lines", "raw_records"}
+)
+"""Tables whose rows each belong to one capture; those of `raw_records` that lead to none stand in the first range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +103,58 @@ def check_table(
     seen = _one_pass(table, tables[name])
     references = {key.rule: key for key in table.foreign_keys}
     rules = [rule for rule in set_rules(name) if (name, rule.name) not in unanswerable]
+    ranges = capture_ranges(tables)
     for rule in rules:
         if rule.name in references:
-            seen.add(rule.name, _unresolved(table, references[rule.name], tables))
+            seen.add(rule.name, _unresolved(table, references[rule.name], tables, ranges))
         elif (name, rule.name) in QUERIES:
-            failed = QUERIES[name, rule.name](tables).collect(engine="streaming")
+            failed = _blamed(QUERIES[name, rule.name], tables, ranges)
             seen.add(rule.name, failed.sort(failed.columns, nulls_last=True))
     return [_result(rule, seen) for rule in (*table.row_rules, *rules)]
+
+
+_Bounds = tuple[str | None, str | None]
+"""The ids of a range of captures: from, and up to but without; null where it has no end."""
+
+
+def capture_ranges(tables: Tables) -> list[_Bounds]:
+    """Ranges of ids that hold so many captures each, about; together they hold every id there can be."""
+    n_captures = tables["captures"].select(pl.len()).collect().item() if "captures" in tables else 0
+    n_ranges = max(1, -(-n_captures // CAPTURES_AT_ONCE))
+    edges = [f"c{number * 65_536 // n_ranges:04x}" for number in range(1, n_ranges)]
+    return list(zip([None, *edges], [*edges, None], strict=True))
+
+
+def within(column: str, bounds: _Bounds) -> pl.Expr:
+    """Whether an id is of a range; what is no id is of the first."""
+    low, high = bounds
+    if low is not None and high is not None:
+        return pl.col(column).is_between(pl.lit(low), pl.lit(high), closed="left")
+    if low is not None:
+        return pl.col(column) >= low
+    return pl.lit(value=True) if high is None else (pl.col(column) < high).fill_null(value=True)
+
+
+def _of_range(tables: Tables, bounds: _Bounds) -> Tables:
+    """The tables with the rows of a range of captures; those that are not of captures are whole."""
+    if bounds == (None, None):
+        return tables
+    return {
+        name: frame.filter(within("capture_id", bounds)) if name in _OF_CAPTURES else frame
+        for name, frame in tables.items()
+    }
+
+
+def _blamed(query: Query, tables: Tables, ranges: list[_Bounds]) -> pl.DataFrame:
+    """The rows that break a rule."""
+    if query.asked is Asked.EVERYTHING or len(ranges) == 1:
+        return query(tables).collect(engine="streaming")
+    pieces = [_of_range(tables, bounds) for bounds in ranges]
+    if query.asked is Asked.CAPTURES:
+        return pl.concat([query(piece).collect(engine="streaming") for piece in pieces])
+    assert query.summed is not None
+    sums = pl.concat([query.summed(piece).collect(engine="streaming") for piece in pieces])
+    return query.blamed(tables, query.added(sums.lazy())).collect(engine="streaming")
 
 
 def _result(rule: Rule, seen: _Findings) -> RuleResult:
@@ -173,8 +225,21 @@ def _is_before_previous(key: list[str]) -> pl.Expr:
     return smaller
 
 
-def _unresolved(table: Table, key: ForeignKey, tables: Tables) -> pl.DataFrame:
+def _unresolved(table: Table, key: ForeignKey, tables: Tables, ranges: list[_Bounds]) -> pl.DataFrame:
+    """Rows whose reference leads nowhere: of a range of captures at a time, by the capture a row is of or leads to."""
     target = tables[key.table].select(pl.col(key.target).alias("target"))
     here = tables[table.name].filter(pl.col(key.column).is_not_null()).select(*dict.fromkeys((*table.key, key.column)))
-    failed = here.join(target, left_on=key.column, right_on="target", how="anti").collect(engine="streaming")
-    return failed.sort(failed.columns)
+    leads_to_captures = key.table == "captures"
+    failed = [
+        here.filter(within(key.column if leads_to_captures else "capture_id", bounds))
+        .join(
+            target.filter(within("target", bounds)) if leads_to_captures else target,
+            left_on=key.column,
+            right_on="target",
+            how="anti",
+        )
+        .collect(engine="streaming")
+        for bounds in (ranges if leads_to_captures or table.name in _OF_CAPTURES else [(None, None)])
+    ]
+    found = pl.concat(failed)
+    return found.sort(found.columns)

@@ -71,6 +71,15 @@ def test_a_copy_across_two_parts_is_found(monkeypatch: pytest.MonkeyPatch) -> No
     assert _result(check_table("event_match_decisions", tables), "key_unique").n_failed == 1
 
 
+def test_ranges_of_captures_hold_every_id_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = pl.DataFrame({"capture_id": ["", "c", "c3fff", "c4000", "c8001", "cffff", "d", None]})
+    monkeypatch.setattr(set_rules, "CAPTURES_AT_ONCE", 2)
+    ranges = set_rules.capture_ranges({"captures": ids.lazy()})
+    assert len(ranges) == 4
+    within = [ids.filter(set_rules.within("capture_id", bounds))["capture_id"].to_list() for bounds in ranges]
+    assert within == [["", "c", "c3fff", None], ["c4000"], ["c8001"], ["cffff", "d"]]
+
+
 def test_files_are_checked_like_frames(tmp_path: Path) -> None:
     scans = {}
     for name, table in frames(base()).items():

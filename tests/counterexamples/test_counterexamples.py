@@ -6,6 +6,7 @@ rules of its table, one of a set rule by all rules of all tables.
 
 import pytest
 
+from pipeline.check import set_rules as set_rules_module
 from pipeline.check.row_rules import failures, keeps_rules, split
 from pipeline.check.set_rules import check_table, check_tables
 from schemas.names import TABLE_NAMES
@@ -49,6 +50,19 @@ def test_a_dataset_is_refused_by_its_rule_alone(case: Counterexample) -> None:
     looking = [name for name in TABLE_NAMES if changed & _reads(name)]
     results = [result for name in looking for result in check_table(name, tables)]
     assert {(result.table, result.rule) for result in results if result.n_failed} == {(case.table, case.rule)}
+
+
+@pytest.mark.parametrize("case", SET_CASES, ids=_name)
+def test_a_dataset_is_judged_capture_by_capture_as_it_is_at_once(
+    case: Counterexample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = {name: frame.lazy() for name, frame in frames(case.rows()).items()}
+    changed = {change["in"] for change in case.changes}
+    looking = [name for name in TABLE_NAMES if changed & _reads(name)]
+    at_once = [check_table(name, tables) for name in looking]
+    ids = sorted(row["capture_id"] for row in base()["captures"])
+    monkeypatch.setattr(set_rules_module, "capture_ranges", lambda _: [*zip([None, *ids], [*ids, None], strict=True)])
+    assert [check_table(name, tables) for name in looking] == at_once
 
 
 def test_a_rule_reads_no_other_tables_than_it_declares() -> None:
