@@ -8,7 +8,7 @@ texts are equal.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import polars as pl
 from rapidfuzz.distance import Indel
@@ -59,8 +59,7 @@ class WordChanges:
     removed: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     key: str
     start: int
     end: int
@@ -106,7 +105,8 @@ def word_diff(older: str, newer: str) -> list[Segment]:
 def _printed_words(text: str) -> list[_Word]:
     words = []
     for found in _PRINTED_WORD.finditer(text):
-        key = _VANISHING_HERE.sub("", found[0].lower())
+        printed = found[0]
+        key = printed.lower() if printed.isascii() and printed.isalnum() else _VANISHING_HERE.sub("", printed.lower())
         if key:
             words.append(_Word(key, found.start(), found.end()))
     return words
