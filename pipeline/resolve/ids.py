@@ -267,9 +267,9 @@ def _named_members(
     seed_of: dict[str, str] = {}
     for cluster, cluster_forms in forms.of_cluster.items():
         name = names[cluster]
-        own = [form for form in cluster_forms if seeded_id(prefix, form) == name]
-        kept = [form for form in cluster_forms if form == seeds.get(name)]
-        seed_of[name] = (own or kept or cluster_forms)[0]
+        own = next((form for form in cluster_forms if seeded_id(prefix, form) == name), None)
+        kept = seeds.get(name)
+        seed_of[name] = own or (kept if kept in cluster_forms else None) or cluster_forms[0]
     rows = [
         (form, cluster, names[cluster], form == seed_of[names[cluster]], known[form][2] if form in known else release)
         for form, cluster in sorted(forms.cluster_of.items())
@@ -296,7 +296,8 @@ def _redirects(
     for name, _, _ in known.values():
         if name not in live and name not in targets:
             targets[name] = (None, release)
-    for form, cluster in forms.cluster_of.items():
+    has_withdrawn = any(new is None for new, _ in targets.values())
+    for form, cluster in forms.cluster_of.items() if has_withdrawn else ():
         # an id that pointed to nothing finds its seed form again, inside something that has an older id
         name = seeded_id(prefix, form)
         if name in targets and targets[name][0] is None:
