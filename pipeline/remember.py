@@ -22,6 +22,8 @@ DIGEST: Final = "digest"
 _MOST_PARTS: Final = 8
 """Files of one kind of result; beyond, they are written as one."""
 _DIGEST_BYTES: Final = 16
+_AT_ONCE: Final = 2_000
+"""Results that are made at once: what a function takes apart to make one is many times as large."""
 
 
 class _Memory:
@@ -100,7 +102,8 @@ def remembered_rows(kind: str, asked: pl.Series, make: Callable[[pl.Series], pl.
         wanted.join(pl.concat([frame.select(DIGEST) for frame in found]), on=DIGEST, how="anti") if found else wanted
     )
     if missing.height or not found:
-        made = make(missing[DIGEST])
+        pieces = [make(piece[DIGEST]) for piece in missing.iter_slices(_AT_ONCE)]
+        made = pl.concat(pieces) if pieces else make(missing[DIGEST])
         memory.made.setdefault(kind, []).append(made)
         found.append(made)
     return pl.concat(found)

@@ -78,5 +78,5 @@ def key_figures(table: str, rows: pl.LazyFrame) -> dict[str, int | float]:
     wanted = FIGURES.get(table, {})
     if not wanted:
         return {}
-    found = rows.select(figure.alias(name) for name, figure in wanted.items()).collect().row(0, named=True)
-    return {name: value for name, value in found.items() if value is not None}
+    found = rows.select(figure.alias(name) for name, figure in wanted.items()).collect(engine="streaming")
+    return {name: value for name, value in found.row(0, named=True).items() if value is not None}

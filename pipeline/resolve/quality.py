@@ -116,12 +116,14 @@ _Row: TypeAlias = tuple[str, float | None, int | None, str]
 
 def _share(tables: Tables, share: _Share) -> _Row:
     rows = tables[share.table] if share.among is None else tables[share.table].filter(share.among)
-    n, hits = rows.select(pl.len(), share.condition.sum()).collect().row(0)
+    n, hits = rows.select(pl.len(), share.condition.sum()).collect(engine="streaming").row(0)
     return share.measure, hits / n if n else None, n, share.how
 
 
 def _unplaced(tables: Tables) -> _Row:
-    lines, unplaced = tables["captures"].select(pl.col("n_lines", "n_unplaced_lines").sum()).collect().row(0)
+    lines, unplaced = (
+        tables["captures"].select(pl.col("n_lines", "n_unplaced_lines").sum()).collect(engine="streaming").row(0)
+    )
     how = "Lines the parser could not place, as a share of all non-blank lines of all captures."
     return "lines_unplaced_share", unplaced / lines if lines else None, lines, how
 

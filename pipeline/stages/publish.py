@@ -73,7 +73,9 @@ def _summarise(workspace: Workspace) -> BuildSummary:
 def _doubts(workspace: Workspace) -> list[str]:
     """What a reader should know of the captures as a whole: that there are none, or that some prove nothing."""
     unproven = pl.col("url").is_null() & pl.col("page_date").is_null()
-    n_captures, n_unproven = scan_staged(workspace, "captures").select(pl.len(), unproven.sum()).collect().row(0)
+    n_captures, n_unproven = (
+        scan_staged(workspace, "captures").select(pl.len(), unproven.sum()).collect(engine="streaming").row(0)
+    )
     if not n_captures:
         return ["no capture of the site was found, so the tables are empty"]
     if n_unproven:
