@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.ingest.html_text import html_to_page_text
+from pipeline.ingest.html_text import _STRETCHES, html_to_page_text
 from pipeline.records import Link
 
 NBSP = "\u00a0"
@@ -207,3 +207,59 @@ def test_deep_nesting_takes_time_in_proportion() -> None:
     page = html_to_page_text("<b>x" * 50_000)
     assert page.text == "x" * 50_000
     assert time.process_time() - started < 5
+
+
+PARTS = st.sampled_from(
+    [
+        *(
+            "<p>",
+            "</p>\n",
+            "<div>",
+            "</div>\n",
+            "<b>",
+            "</b>",
+            "<br>\n",
+            "<a href='/x'>",
+            "</a>",
+            "<pre>",
+            "</pre>",
+            "\n",
+        ),
+        *(
+            "<!-- <p> -->",
+            "<script>a<b;\n</script>",
+            "<script><!-- '<script></script>' --></script>",
+            "<xmp><i>\n</xmp>",
+        ),
+        *("<div hidden>", "<template><script>x</script></template>", "word", "two words ", " ", "1 &lt; 2", "&nbsp;"),
+    ]
+)
+
+
+@given(st.lists(PARTS, max_size=20).map("".join), st.lists(PARTS, max_size=20).map("".join))
+def test_what_a_page_shows_does_not_depend_on_the_pages_read_before(before: str, html: str) -> None:
+    _STRETCHES.clear()
+    alone = html_to_page_text(html, "http://www.rusemb.org.uk/article/1")
+    html_to_page_text(before)
+    html_to_page_text(f"{before}\n{html}")
+    assert html_to_page_text(html, "http://www.rusemb.org.uk/article/1") == alone
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "<script>if (a<b) document.write('<p>no</p>');</script>",
+        "<script><!-- document.write('<script>no</script>'); --></script>",
+        "<script><!--\nno\n</script>",
+        "<!-- <p>no</p>\n<!-- no -->",
+        "<noscript><b>no</b><script>no</script></noscript>",
+        "<div style='display: none'><div>no</div><!-- </div> -->no</div>",
+        "<template><script>no</template>no</script>no</template>",
+    ],
+)
+def test_what_no_reader_sees_hides_nothing_else(unseen: str) -> None:
+    assert text_of(f"<p>a {unseen}b</p>\n<p>c</p><!-- d -->").split() == ["a", "b", "c"]
+
+
+def test_text_written_without_escapes_is_seen_as_it_stands() -> None:
+    assert text_of("<p>a</p><xmp><p> <!-- b --></xmp><p>c</p>") == "a\n\n<p> <!-- b -->\n\nc"
