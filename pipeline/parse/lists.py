@@ -7,9 +7,10 @@ made here: a dated line starts an unheaded list only when what follows it behave
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipeline.parse.dates import read_dotted_date
+from pipeline.parse.known import Known
 from pipeline.parse.page import Role, Teaser
 from pipeline.parse.text import PageLines, collapse, ends_sentence
 from pipeline.records import Link
@@ -20,6 +21,8 @@ _PAGES_PER_BLOCK = 15
 _LIST_HEADING = "LATEST EVENTS"
 _LIST_END = "all messages"
 _DAY_SHAPE = "00.00.0000 -"
+_TITLE, _TEXT, _UNPLACED = Role.TEASER_TITLE, Role.TEASER_TEXT, Role.UNPLACED
+_PAGER, _HEADING = Role.PAGER, Role.LIST_HEADING
 
 
 class DatedLine(NamedTuple):
@@ -103,6 +106,29 @@ def read_dated_line(line: str, index: int) -> DatedLine | None:
         return None
     day = read_dotted_date(line[:10])
     return None if day is None else DatedLine(index, day, line[13:])
+
+
+class ListLine(NamedTuple):
+    """What a line is to a list, by its wording alone."""
+
+    role: Role
+    """`TEASER_TITLE` for a dated line, `LIST_END`, `LIST_HEADING`, `PAGER`; any other line is `TEASER_TEXT`."""
+    dated: DatedLine | None = None
+    """With 0 as its index."""
+
+
+def _list_line(line: str) -> ListLine:
+    if (dated := read_dated_line(line, 0)) is not None:
+        return ListLine(_TITLE, dated)
+    if is_list_end(line):
+        return ListLine(Role.LIST_END)
+    if is_list_heading(line):
+        return ListLine(Role.LIST_HEADING)
+    return ListLine(Role.PAGER if is_pager(line) else _TEXT)
+
+
+LIST_LINES: Final = Known(_list_line, len, 2_000_000)
+"""Each wording is judged once per process: most lines of a page stand on many others."""
 
 
 def _never_ascending_tail(dated: Sequence[DatedLine]) -> list[DatedLine]:
@@ -199,33 +225,32 @@ def read_list(
         is_cut: The dump itself says that the page is not whole.
         links: The page's links; a title's link gives the teaser its href.
     """
-    texts, numbers = lines.collapsed, lines.numbers
+    texts, numbers = lines.collapsed[first:stop], lines.numbers
     titles: list[DatedLine] = []
     bodies: list[str | None] = []
     roles: list[Role] = []
+    ends_cut = bool(texts) and not ends_known and is_cut_mark(texts[-1])
+    if ends_cut:
+        texts.pop()
     dated_at = {dated.at: dated for dated in dated_lines}
     next_day = {above.at: below.day for above, below in pairwise(dated_lines)}
-    for index in range(first, stop):
-        line = texts[index]
+    takes_text = False
+    for index, line in enumerate(texts, first):
+        role = LIST_LINES[line].role
         dated = dated_at.get(index)
-        if index == stop - 1 and not ends_known and is_cut_mark(line):
-            roles.append(Role.UNPLACED)
-            continue
-        takes_text = bool(roles) and roles[-1] is Role.TEASER_TITLE
         if dated is not None and not (takes_text and _is_dated_text(titles[-1], dated, next_day.get(index))):
             titles.append(dated)
             bodies.append(None)
-            roles.append(Role.TEASER_TITLE)
-        elif is_pager(line):
-            roles.append(Role.PAGER)
-        elif is_list_heading(line):
-            roles.append(Role.LIST_HEADING)
-        elif takes_text:
-            bodies[-1] = line
-            roles.append(Role.TEASER_TEXT)
-        else:
-            roles.append(Role.UNPLACED)
-    ends_inside = not ends_known and bool(roles) and roles[-1] in {Role.TEASER_TITLE, Role.TEASER_TEXT}
+            role = _TITLE
+        elif role is not _PAGER and role is not _HEADING:
+            role = _TEXT if takes_text else _UNPLACED
+            if takes_text:
+                bodies[-1] = line
+        takes_text = role is _TITLE
+        roles.append(role)
+    if ends_cut:
+        roles.append(_UNPLACED)
+    ends_inside = not ends_known and bool(roles) and roles[-1] in {_TITLE, _TEXT}
     hrefs = _hrefs(links)
     last = len(titles) - 1
     teasers = tuple(

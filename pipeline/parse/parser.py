@@ -12,21 +12,20 @@ from pipeline.parse.counters import looks_like_counters, read_counters
 from pipeline.parse.header import Top, read_top
 from pipeline.parse.kinds import PageKind, kind_of_content, kind_of_url
 from pipeline.parse.lists import (
+    LIST_LINES,
     DatedLine,
     TeaserList,
     find_unheaded_start,
     is_cut_heading,
     is_cut_mark,
-    is_list_end,
-    is_list_heading,
     is_pager,
-    read_dated_line,
     read_list,
 )
 from pipeline.parse.page import Article, CounterLine, Line, ParsedPage, Role
 from pipeline.parse.text import PageLines, ends_sentence, lines_sha256, page_lines
 from pipeline.records import Link, PageText
 
+_ORDINARY = Role.TEASER_TEXT
 _TEASERS_PER_LISTING = 10
 """A listing's `ps=10` (source-format.md, Pages)."""
 
@@ -72,17 +71,16 @@ def _find_regions(lines: PageLines, first: int, links: Sequence[Link], *, is_lis
     texts = lines.collapsed
     heading = end = None
     dated: list[DatedLine] = []
-    for index in range(first, len(texts)):
-        line = texts[index]
-        if line[2:3] == ".":
-            if (found := read_dated_line(line, index)) is not None:
-                dated.append(found)
-        elif len(line) <= 13:
-            if is_list_end(line):
-                end = index
-                break
-            if heading is None and is_list_heading(line):
-                heading = index
+    for index, (role, found) in enumerate([LIST_LINES[line] for line in texts[first:]], first):
+        if role is _ORDINARY:
+            continue
+        if found is not None:
+            dated.append(DatedLine(index, found.day, found.rest))
+        elif role is Role.LIST_END:
+            end = index
+            break
+        elif role is Role.LIST_HEADING and heading is None:
+            heading = index
     stop = len(texts) if end is None else end
     start: int | None = None
     if end is None and first + 1 == stop and is_cut_opening(texts[first]):
