@@ -127,13 +127,13 @@ def _is_alike(teaser: Teaser, start: Start) -> bool:
 
 
 def _compare(teaser: Teaser, start: Start, *, is_exact: bool, is_proven: bool) -> Evidence | None:
+    if not is_proven and _kinds_differ(teaser, start):
+        return None
     same_title = teaser.normal_title is not None and teaser.normal_title == start.normal_title
     title = None if teaser.normal_title is None or start.normal_title is None else _title_diff(teaser, start)
-    text = None if is_exact or not teaser.normal_text else _text_diff(teaser, start)
+    text = None if is_exact or not teaser.normal_text else _text_diff(teaser, start, stops_at_veto=not is_proven)
     days_known = teaser.published_on is not None and start.published_on is not None
     if not is_proven:
-        if _kinds_differ(teaser, start):
-            return None
         if is_exact:
             fits = _fits_exactly(teaser.normal_text.count(" ") + 1, title)
         elif text is None:
@@ -203,13 +203,13 @@ def _kind(title: str) -> str:
     return split_kind(canonical(title))[0]
 
 
-def _text_diff(teaser: Teaser, start: Start) -> WordDiff:
+def _text_diff(teaser: Teaser, start: Start, *, stops_at_veto: bool) -> WordDiff:
     """The teaser's text against as many words of the article's start."""
     announced, body = _words(teaser.text or ""), _words(start.text)
     n_words = len(announced.raw)
     if n_words < len(body.raw):
         body = _first_words(body, n_words)
-    return diff_words(announced, body, is_cut=teaser.is_cut)
+    return diff_words(announced, body, is_cut=teaser.is_cut, stops_at_veto=stops_at_veto)
 
 
 @lru_cache(maxsize=20_000)

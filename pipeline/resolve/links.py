@@ -50,9 +50,6 @@ _EVIDENCE: Final[dict[str, type[pl.DataType]]] = {
 """The fields of `Evidence`; all null where there is none."""
 
 
-_DAYS: Final = range(-WINDOW.days, WINDOW.days + 1)
-
-
 def link_events(
     forms: pl.DataFrame,
     event_members: pl.DataFrame,
@@ -197,8 +194,14 @@ def _may_fit(pairs: pl.DataFrame, shown: pl.DataFrame, printed: pl.DataFrame) ->
     known = pairs.join(events, on="event").join(articles, on="article")
     both_printed = pl.col("first_day").is_not_null() & (pl.col("n_days") > 0)
     too_early = (pl.col("first_day") - timedelta(days=1) > pl.col("captured_on")).fill_null(value=False)
-    near = known.filter(both_printed).join(_days_near(shown, printed), on=["event", "article"], how="semi")
-    return pl.concat([near, known.filter(~both_printed & ~too_early)]).select(_PAIRS.keys())
+    near = (
+        known.filter(both_printed)
+        .select(_PAIRS.keys())
+        .join(_days(shown, "event").rename({"day": "announced"}), on="event")
+        .join(_days(printed, "article"), on="article")
+        .filter((pl.col("announced") - pl.col("day")).abs() <= WINDOW)
+    )
+    return pl.concat([near.select(_PAIRS.keys()), known.filter(~both_printed & ~too_early).select(_PAIRS.keys())])
 
 
 def _proofs(
@@ -297,7 +300,12 @@ def _dated_alike(shown: pl.DataFrame, printed: pl.DataFrame, linked: Mapping[_Pa
 
 def _days_near(shown: pl.DataFrame, printed: pl.DataFrame) -> pl.DataFrame:
     """Pairs with printed days at most `WINDOW` apart."""
-    of_event = shown.select("event", day="published_on").drop_nulls().unique()
-    of_article = printed.select("article", day="published_on").drop_nulls().unique()
-    found = [of_event.join(of_article.with_columns(pl.col("day") + timedelta(days=apart)), on="day") for apart in _DAYS]
+    of_event, of_article = _days(shown, "event"), _days(printed, "article")
+    apart = range(-WINDOW.days, WINDOW.days + 1)
+    found = [of_event.join(of_article.with_columns(pl.col("day") + timedelta(days=days)), on="day") for days in apart]
     return pl.concat(found).select(_PAIRS.keys()).unique()
+
+
+def _days(rows: pl.DataFrame, cluster: str) -> pl.DataFrame:
+    """The days printed with each cluster's wordings or texts."""
+    return rows.select(cluster, day="published_on").drop_nulls().unique()

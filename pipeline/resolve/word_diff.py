@@ -78,8 +78,16 @@ class _Block:
     """Where the stretch starts in both if nothing follows it in either, else None."""
 
 
-def diff_words(a: Words, b: Words, *, is_cut: bool = False) -> WordDiff:
-    """What differs between two texts; `is_cut`: `a` breaks off, possibly within its last word."""
+def diff_words(a: Words, b: Words, *, is_cut: bool = False, stops_at_veto: bool = False) -> WordDiff:
+    """What differs between two texts.
+
+    Args:
+        a: words of the one.
+        b: words of the other.
+        is_cut: `a` breaks off, possibly within its last word.
+        stops_at_veto: for those who only ask whether there is a veto; where there is one, the rest is not looked at and
+            the other figures say nothing.
+    """
     if is_cut:
         a = a.without_broken_word()
     n_shared, blocks = _align(a, b)
@@ -99,6 +107,8 @@ def diff_words(a: Words, b: Words, *, is_cut: bool = False) -> WordDiff:
             n_changed += max(len(left), len(right))
             veto = _block_veto(left, right, is_shouted=a.is_shouted or b.is_shouted)
         vetoes.append(veto)
+        if stops_at_veto and veto is not None:
+            break
     found = [veto for veto in vetoes if veto is not None]
     first_veto = min(found, key=reasons.OPPOSITE_DIFFERS.__eq__, default=None)
     return WordDiff(
