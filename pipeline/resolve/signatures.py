@@ -18,7 +18,7 @@ import polars as pl
 from pipeline.remember import DIGEST, remembered_rows
 from pipeline.resolve.ids import article_form_id, text_key
 from pipeline.resolve.normalise import canonical, split_kind
-from pipeline.resolve.words import normal_text, normal_texts
+from pipeline.resolve.words import normal_texts
 
 TEXTS: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "text_id": pl.String,
@@ -44,6 +44,8 @@ OPENING_WORDS: Final = 8
 _SHINGLE: Final = 5
 _SAMPLED: Final = 8
 """One of so many stretches of five words is kept in a text's sample."""
+_STRETCH: Final = 64
+"""Bodies that are normalised together."""
 _NUMBERED: Final = re.compile(r"^/([a-z]+)/(\d+)$")
 _BY_QUERY: Final = re.compile(r"^/index\.php\?")
 _PAGER: Final = re.compile(r"[&?](?:start|ps|ppp)=", re.IGNORECASE)
@@ -251,16 +253,21 @@ def _merged(a: Form, b: Form) -> Form:
 
 
 class Bodies:
-    """Normal texts of bodies and samples of their words, made when asked for and kept for a while."""
+    """Normal texts of bodies and samples of their words, made when asked for and kept for a while.
+
+    Rows that lie together are compared with each other, and a column of texts is normalised ten times as fast as its
+    texts one by one, so the neighbours of a row that is asked for are normalised with it.
+    """
 
     def __init__(self, bodies: pl.Series) -> None:
         self._bodies = bodies
-        self._sample = lru_cache(maxsize=20_000)(self._make_sample)
-        self._text = lru_cache(maxsize=64)(self._make_text)
+        self._sample = lru_cache(maxsize=4_000)(self._make_sample)
+        self._stretch = lru_cache(maxsize=16)(self._make_stretch)
 
     def text(self, row: int) -> str:
         """The normal text of a row's body."""
-        return self._text(row)
+        stretch, place = divmod(row, _STRETCH)
+        return str(self._stretch(stretch)[place])
 
     def printed(self, row: int) -> str:
         """A row's body as printed."""
@@ -270,15 +277,12 @@ class Bodies:
         """Hashes of one in eight stretches of five words: their overlap estimates the texts' overlap."""
         return self._sample(row)
 
-    def _make_text(self, row: int) -> str:
-        return normal_text(self._bodies[row] or "")
+    def _make_stretch(self, stretch: int) -> pl.Series:
+        rows = self._bodies.slice(stretch * _STRETCH, _STRETCH).fill_null("").to_frame("body")
+        return rows.select(normal_texts(pl.col("body")))["body"]
 
     def _make_sample(self, row: int) -> frozenset[int]:
-        return _sample_of(self._bodies[row] or "")
-
-
-def _sample_of(body: str) -> frozenset[int]:
-    return frozenset(digest for digest in map(zlib.crc32, _shingles(normal_text(body))) if digest % _SAMPLED == 0)
+        return frozenset(digest for digest in map(zlib.crc32, _shingles(self.text(row))) if digest % _SAMPLED == 0)
 
 
 def _shingles(text: str) -> Iterator[bytes]:

@@ -9,14 +9,13 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import polars as pl
 
 from pipeline.remember import DIGEST, group_digests, remembered_rows
 from pipeline.resolve.ids import VERSION, hash_parts, resolve_id
-from pipeline.resolve.words import normal_text, word_changes
+from pipeline.resolve.words import normal_texts, word_changes
 
 Row: TypeAlias = dict[str, Any]
 
@@ -105,7 +104,10 @@ def find_versions(
 
     def make(missing: pl.Series) -> pl.DataFrame:
         part = placed.join(missing.to_frame(), on=DIGEST, how="semi")
-        printed = part.join(texts.select("text_id", "title", "body"), on="text_id").sort("article_id", "text_id")
+        printed = part.join(texts.select("text_id", "title", "body"), on="text_id")
+        of_cut = printed.filter(pl.col("is_truncated").any().over("article_id"))  # only there are words compared here
+        normal = of_cut.select("text_id", normal_body=normal_texts(pl.col("body").fill_null("")))
+        printed = printed.join(normal, on="text_id", how="left").sort("article_id", "text_id")
         of_article: dict[str, list[Row]] = {}
         for row in printed.iter_rows(named=True):
             of_article.setdefault(row[DIGEST], []).append(row)
@@ -197,32 +199,22 @@ def _same_words(found: dict[tuple[str | None, str], _Version], text: Row) -> _Ve
 def _beginnings(cut: Sequence[Row], versions: Sequence[_Version]) -> list[tuple[Row, _Version]]:
     """The truncated texts that are the beginning of exactly one version, with that version."""
     pairs = []
-    whole = [(version, _Body(version.shown()["body"] or "")) for version in versions]
+    whole = [(version, version.shown()) for version in versions]
     for text in sorted(cut, key=_by_time):
-        beginning = _Body(text["body"] or "")
         fitting = [
             version
-            for version, body in whole
+            for version, shown in whole
             if None in {text["normal_title"], version.title} or text["normal_title"] == version.title
-            if body.starts_with(beginning)
+            if _starts_with(shown, text)
         ]
         if len(fitting) == 1:
             pairs.append((text, fitting[0]))
     return pairs
 
 
-@dataclass(frozen=True)
-class _Body:
-    """A body as printed; its normal text is made only where the printing does not settle the question."""
-
-    printed: str
-
-    @cached_property
-    def normal(self) -> str:
-        return normal_text(self.printed)
-
-    def starts_with(self, beginning: "_Body") -> bool:
-        return self.printed.startswith(beginning.printed) or self.normal.startswith(beginning.normal)
+def _starts_with(whole: Row, beginning: Row) -> bool:
+    printed = (whole["body"] or "").startswith(beginning["body"] or "")
+    return printed or bool(whole["normal_body"].startswith(beginning["normal_body"]))
 
 
 class _Claim(NamedTuple):
