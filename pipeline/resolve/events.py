@@ -77,7 +77,7 @@ def cluster_forms(
 
     def make(missing: pl.Series) -> pl.DataFrame:
         part = placed.join(missing.to_frame(), on=DIGEST, how="semi")
-        found = _cluster(part, _known(previous_decisions), shown.join(part, on="neighbourhood", how="semi"))
+        found = cluster_together(part, _known(previous_decisions), shown.join(part, on="neighbourhood", how="semi"))
         named = part.select("form_id", DIGEST)
         members = (
             found.members.join(named, on="form_id").group_by(DIGEST).agg(members=pl.struct(MEMBERS_SCHEMA.names()))
@@ -114,12 +114,20 @@ def _digests(near: pl.DataFrame, above: pl.DataFrame) -> pl.DataFrame:
     return both.select("neighbourhood", pl.Series(DIGEST, digests, dtype=pl.String))
 
 
-def _cluster(forms: pl.DataFrame, known: Mapping[Pair, Verdict], above: pl.DataFrame) -> FormClusters:
-    """`cluster_forms` of some neighbourhoods."""
+def cluster_together(
+    forms: pl.DataFrame, known: Mapping[Pair, Verdict] | None = None, above: pl.DataFrame | None = None
+) -> FormClusters:
+    """Cluster a few forms without parting them into neighbourhoods first, which pays for many forms only.
+
+    Args:
+        forms: as `cluster_forms` takes them.
+        known: verdicts on pairs that need not be found again.
+        above: as `cluster_forms` takes it.
+    """
     table = read_forms(forms)
     groups = typographic_groups(table.values())
     leaders = [table[group[0]].words for group in groups]
-    verdicts = _judge(leaders, known)
+    verdicts = _judge(leaders, known or {})
     leader_of = {name: group[0] for group in groups for name in group}
     components, decisions = _join(table, leaders, verdicts, _shown_above(above, leader_of))
     for leader, *others in groups:
@@ -149,11 +157,12 @@ def _known(previous: pl.DataFrame | None) -> Mapping[Pair, Verdict]:
     }
 
 
-def _shown_above(above: pl.DataFrame, leader_of: Mapping[str, str]) -> Mapping[str, set[str]]:
+def _shown_above(above: pl.DataFrame | None, leader_of: Mapping[str, str]) -> Mapping[str, set[str]]:
     """For each leader the leaders whose forms stand above one of its forms on some capture."""
     found: dict[str, set[str]] = {leader: set() for leader in leader_of.values()}
-    for name, other in above.select("form_id", "above_form_id").iter_rows():
-        found[leader_of[name]].add(leader_of[other])
+    if above is not None:
+        for name, other in above.select("form_id", "above_form_id").iter_rows():
+            found[leader_of[name]].add(leader_of[other])
     return found
 
 

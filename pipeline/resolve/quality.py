@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 
 import polars as pl
 
-from pipeline.resolve.events import cluster_forms
+from pipeline.resolve.events import cluster_together
 from pipeline.resolve.titles.score import title_scores
 
 Tables: TypeAlias = Mapping[str, pl.LazyFrame]
@@ -200,4 +200,4 @@ def _is_one_event(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
             "last_captured_at": pl.Datetime("us", "UTC"),
         },
     )
-    return cluster_forms(forms).members["cluster_id"].n_unique() == 1
+    return cluster_together(forms).members["cluster_id"].n_unique() == 1
