@@ -87,6 +87,7 @@ def _serve(port: int, log: Path, environment: dict[str, str], pages: str) -> Non
     except KeyboardInterrupt:
         click.echo("Stopping Dagster …")
     finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave Dagster half stopped
         _stop(server)
 
 

@@ -89,6 +89,8 @@ def test_it_serves_the_builds_and_stops_cleanly_when_interrupted(samples: World)
         assert '"telemetryEnabled": false' in page or "telemetryEnabled" not in page
     finally:
         server.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+        server.send_signal(signal.SIGINT)  # as impatient people do
         rest, _ = server.communicate(timeout=90)
     assert server.returncode == 0, rest
     assert rest.splitlines()[-1] == "Stopped."
