@@ -5,6 +5,8 @@ import hashlib
 import re
 import shutil
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -153,12 +155,16 @@ def test_without_java_the_sentence_says_so(tmp_path: Path, monkeypatch: pytest.M
         _ = cluster.session
 
 
-def test_a_master_that_does_not_answer_is_one_sentence() -> None:
+def test_a_master_that_does_not_answer_is_one_sentence(tmp_path: Path) -> None:
+    """In a process of its own: Spark's client goes on giving up in its Java machine and would stop the next session."""
+    (tmp_path / "raw").mkdir()
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         master = f"spark://127.0.0.1:{closed.getsockname()[1]}"
-    with (
-        Cluster(master) as cluster,
-        pytest.raises(ChanceryError, match=rf"^Spark could not start on {master}: the cluster"),
-    ):
-        _ = cluster.session
+    code = "import sys; from pipeline.cli import main; sys.argv[0] = 'chancery'; main()"
+    arguments = ["build", "--raw", (tmp_path / "raw").as_uri(), "--outputs", str(tmp_path / "out")]
+    command = [sys.executable, "-c", code, *arguments, "--engine", "spark", "--master", master]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert f"chancery: Spark could not start on {master}: the cluster" in done.stderr
+    assert "Traceback (most recent call last)" not in done.stderr
