@@ -1,7 +1,6 @@
 """A whole build: the same bytes again and in any order, what is new, what is broken and what is killed."""
 
 import fcntl
-import hashlib
 import json
 import os
 import shutil
@@ -20,15 +19,12 @@ from pipeline.request import BuildRequest
 from pipeline.workspace import Workspace, prepare, write_json
 from schemas.names import TABLE_NAMES
 from schemas.render import empty_frame
+from tests.worlds import table_digests
 
 
 def run(*arguments: str | Path) -> tuple[int, str]:
     result = CliRunner().invoke(chancery, [str(argument) for argument in arguments])
     return result.exit_code, result.output
-
-
-def digests(outputs: Path) -> dict[str, str]:
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (outputs / "tables").iterdir()}
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +43,7 @@ def test_a_build_writes_one_file_per_table_and_nothing_else(built: Path) -> None
 def test_a_second_build_elsewhere_gives_the_same_bytes(built: Path, raw: Path, tmp_path: Path) -> None:
     code, _ = run("build", "--raw", raw, "--outputs", tmp_path, "--workers", "2")
     assert code == 0
-    assert digests(tmp_path) == digests(built)
+    assert table_digests(tmp_path) == table_digests(built)
 
 
 def test_the_order_of_the_files_changes_no_byte(built: Path, raw: Path, tmp_path: Path) -> None:
@@ -56,7 +52,7 @@ def test_the_order_of_the_files_changes_no_byte(built: Path, raw: Path, tmp_path
     for path in sorted(raw.iterdir(), reverse=True):
         shutil.copy(path, copies / path.name)
     run("build", "--raw", copies, "--outputs", tmp_path / "out")
-    assert digests(tmp_path / "out") == digests(built)
+    assert table_digests(tmp_path / "out") == table_digests(built)
 
 
 def test_nothing_new_starts_no_run(built: Path, raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,19 +60,19 @@ def test_nothing_new_starts_no_run(built: Path, raw: Path, monkeypatch: pytest.M
         raise AssertionError("a Dagster run was started")
 
     monkeypatch.setattr("pipeline.assets.run.materialize", refuse)
-    before = digests(built)
+    before = table_digests(built)
     code, output = run("build", "--raw", raw, "--outputs", built)
     assert code == 0
     assert output.startswith("Nothing new")
-    assert digests(built) == before
+    assert table_digests(built) == before
 
 
 def test_a_table_that_someone_changed_is_made_again(raw: Path, tmp_path: Path) -> None:
     run("build", "--raw", raw, "--outputs", tmp_path)
-    before = digests(tmp_path)
+    before = table_digests(tmp_path)
     (tmp_path / "tables" / "events.parquet").write_bytes(b"not mine")
     assert run("build", "--raw", raw, "--outputs", tmp_path)[0] == 0
-    assert digests(tmp_path) == before
+    assert table_digests(tmp_path) == before
 
 
 def test_a_changed_file_changes_what_it_should_and_an_added_duplicate_only_the_ledger(
@@ -88,7 +84,7 @@ def test_a_changed_file_changes_what_it_should_and_an_added_duplicate_only_the_l
     code, output = run("build", "--raw", copies, "--outputs", tmp_path / "out", "--json")
     assert code == 0
     assert json.loads(output)["statuses"] == {"capture": 2, "duplicate": 1, "not_a_page": 1}
-    changed = {name for name, digest in digests(tmp_path / "out").items() if digests(built)[name] != digest}
+    changed = {name for name, digest in table_digests(tmp_path / "out").items() if table_digests(built)[name] != digest}
     assert changed == {"raw_records.parquet", "quality_measures.parquet"}
     (copies / "000_fce646e764c63825.txt").unlink()
     (copies / "again.txt").unlink()
@@ -150,14 +146,14 @@ def test_a_promotion_cut_off_between_two_tables_is_finished_by_the_next_run(tmp_
 
 
 def test_what_a_killed_build_left_is_cleared_and_the_published_tables_stay(built: Path, raw: Path) -> None:
-    before = digests(built)
+    before = table_digests(built)
     workspace = Workspace(built)
     (workspace.slices / ".tmp-abc-1").mkdir()
     (workspace.tables / ".events.parquet.1.tmp").write_bytes(b"half")
     workspace.staged("events").parent.mkdir(parents=True, exist_ok=True)
     workspace.staged("events").write_bytes(b"half")
     assert run("build", "--raw", raw, "--outputs", built)[0] == 0
-    assert digests(built) == before
+    assert table_digests(built) == before
 
 
 def test_outputs_that_cannot_be_written_are_one_sentence(raw: Path, tmp_path: Path) -> None:
@@ -173,7 +169,7 @@ def test_the_environment_changes_nothing(
     monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
     monkeypatch.setitem(os.environ, "PYTHONHASHSEED", "7")
     run("build", "--raw", raw, "--outputs", tmp_path)
-    assert digests(tmp_path) == digests(built)
+    assert table_digests(tmp_path) == table_digests(built)
 
 
 def test_two_builds_at_once_do_not_share_outputs(raw: Path, tmp_path: Path) -> None:

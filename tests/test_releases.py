@@ -1,6 +1,5 @@
 """Ten releases of a growing dump: ids keep their meaning, redirects resolve, a rebuild gives the same bytes."""
 
-import hashlib
 import itertools
 import random
 import shutil
@@ -20,6 +19,7 @@ from pipeline.resolve.ids import resolve_id
 from tests.simulation import crawl, simulate_site
 from tests.simulation.writers import FORMS
 from tests.stage_runs import run_stages
+from tests.worlds import table_digests
 
 N_RELEASES = 10
 PROFILE = Path(__file__).resolve().parent.parent / "release.toml"
@@ -37,10 +37,6 @@ class Published:
 
 def rows(folder: Path) -> dict[str, pl.DataFrame]:
     return {path.stem: pl.read_parquet(path) for path in sorted((folder / "tables").glob("*.parquet"))}
-
-
-def digests(outputs: Path) -> dict[str, str]:
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (outputs / "tables").iterdir()}
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +121,7 @@ def test_a_full_rebuild_with_the_same_previous_release_gives_the_same_bytes(
     previous = published[-2].folder
     for name, workers in (("one", 1), ("two", 2)):
         run_stages(BuildRequest(raw=(raw,), outputs=tmp_path / name, previous=previous, workers=workers, fresh=True))
-    assert digests(tmp_path / "one") == digests(tmp_path / "two") == digests(outputs)
+    assert table_digests(tmp_path / "one") == table_digests(tmp_path / "two") == table_digests(outputs)
 
 
 def test_an_added_dump_gives_what_a_full_rebuild_gives(published: list[Published], tmp_path: Path) -> None:
@@ -134,5 +130,5 @@ def test_an_added_dump_gives_what_a_full_rebuild_gives(published: list[Published
     run_stages(BuildRequest(raw=(first,), outputs=tmp_path / "grown"))
     run_stages(BuildRequest(raw=(first, second), outputs=tmp_path / "grown"))
     run_stages(BuildRequest(raw=(second, first), outputs=tmp_path / "whole"))
-    assert digests(tmp_path / "grown") == digests(tmp_path / "whole")
+    assert table_digests(tmp_path / "grown") == table_digests(tmp_path / "whole")
     shutil.rmtree(tmp_path / "whole")

@@ -1,5 +1,6 @@
 """Folders as a user has them: raw dumps and the outputs of a build, for tests of commands, pages and assets."""
 
+import hashlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,11 @@ class World:
     @property
     def tables(self) -> Path:
         return self.outputs / "tables"
+
+
+def table_digests(outputs: Path) -> dict[str, str]:
+    """SHA-256 of each published table by file name: builds are compared byte for byte."""
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (outputs / "tables").iterdir()}
 
 
 def sample_world(folder: Path) -> World:

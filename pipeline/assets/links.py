@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import dagster as dg
 
+from pipeline.assets.specs import DICTIONARY
 from schemas.names import TABLE_NAMES
 
 
@@ -24,14 +25,15 @@ def with_links(assets: Iterable[dg.AssetsDefinition], pages: str | None) -> Sequ
 
 
 def _linked(spec: dg.AssetSpec, pages: str) -> dg.AssetSpec:
-    from pipeline.report.pages import DICTIONARY
+    from pipeline.report.pages import DICTIONARY as DICTIONARY_PAGE
 
     name = spec.key.to_user_string()
     if name not in TABLE_NAMES:
         report = f"{pages}/index.html"
         return spec.merge_attributes(metadata={"report": dg.MetadataValue.url(report)})
-    address = f"{pages}/{DICTIONARY}#{name}"
-    described = f"{spec.description}\n\n[What each column means, and which rules hold]({address})"
+    address = f"{pages}/{DICTIONARY_PAGE}#{name}"
+    named = f"`{DICTIONARY}#{name}`"
+    described = (spec.description or "").replace(named, f"[what each column means]({address})")
     return spec.replace_attributes(description=described).merge_attributes(
         metadata={"docs": dg.MetadataValue.url(address)}
     )

@@ -23,7 +23,7 @@ PUBLISH: Final = "stage_4_publish"
 RELEASE: Final = "stage_5_release"
 """Groups of assets: the stages, in order."""
 
-_DICTIONARY = "docs/data-dictionary.md"
+DICTIONARY: Final = "docs/data-dictionary.md"
 _SAMPLE_ROWS = 5
 _CELL = 80
 
@@ -40,7 +40,7 @@ def table_specs(*names: str, group: str, deps: tuple[str, ...] = ()) -> list[dg.
             metadata={
                 "dagster/column_schema": column_schema(name),
                 "key": ", ".join(TABLES[name].key),
-                "docs": dg.MetadataValue.path(f"{_DICTIONARY}#{name}"),
+                "docs": dg.MetadataValue.path(f"{DICTIONARY}#{name}"),
             },
             tags={"part_of_the_dataset": TABLES[name].group},
         )
@@ -54,7 +54,7 @@ def description(name: str) -> str:
     leads = "".join(f"\n- `{key.column}` leads to `{key.table}.{key.target}`" for key in table.foreign_keys)
     return (
         f"**{table.title}.** {table.description}\n\nKey: {', '.join(f'`{column}`' for column in table.key)}. "
-        f"Columns and rules: `{_DICTIONARY}#{name}`.{f'{chr(10)}{leads}' if leads else ''}"
+        f"Columns and rules: `{DICTIONARY}#{name}`.{f'{chr(10)}{leads}' if leads else ''}"
     )
 
 

@@ -34,11 +34,6 @@ def normal_texts(texts: pl.Expr) -> pl.Expr:
     )
 
 
-def normal_text(text: str) -> str:
-    """`normal_texts` for one text."""
-    return str(pl.select(normal_texts(pl.lit(text))).item())
-
-
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A stretch of a word diff."""

@@ -22,6 +22,7 @@ from tests.simulation.writers import write_jsonl_stream, write_warc_stream
 pytest.importorskip("pyspark", reason="PySpark is in an environment of its own: make test-spark")
 
 from pipeline.engines.cluster import Cluster
+from tests.worlds import table_digests
 
 LISTED = "pages/listed.txt"
 AWKWARD = (".hidden.txt", "pages/_under.txt", "pages/what?[1]*{a,b}.txt", "pages/50%25 off, #1%E9.txt")
@@ -36,10 +37,6 @@ def build(raw: Path | str, outputs: Path, *more: str) -> tuple[int, str]:
 
 def on_spark(raw: Path | str, outputs: Path, *more: str) -> tuple[int, str]:
     return build(raw, outputs, "--engine", "spark", "--master", "local[2]", *more)
-
-
-def digests(outputs: Path) -> dict[str, str]:
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (outputs / "tables").iterdir()}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -89,7 +86,7 @@ def refuse(_: object) -> None:
 def test_a_url_gives_the_tables_of_the_folder_byte_for_byte(dump: Path, outputs: Path, tmp_path: Path) -> None:
     code, output = build(dump, tmp_path, "--workers", "1")
     assert code == 0, output
-    assert digests(outputs) == digests(tmp_path)
+    assert table_digests(outputs) == table_digests(tmp_path)
 
 
 def test_files_of_any_name_are_read_and_an_index_is_used(outputs: Path) -> None:
@@ -117,7 +114,7 @@ def test_only_what_is_new_is_read(dump: Path, outputs: Path, tmp_path: Path, mon
     monkeypatch.setattr("pipeline.slices.pool.read_slice", refuse)
     code, output = on_spark(f"file://{dump}", outputs)
     assert code == 0, output
-    assert digests(outputs) == digests(tmp_path / "local")
+    assert table_digests(outputs) == table_digests(tmp_path / "local")
 
 
 @pytest.mark.parametrize(

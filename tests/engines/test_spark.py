@@ -1,6 +1,5 @@
 """Spark on two threads of this machine gives the local engine's tables, byte for byte; run by `make test-spark`."""
 
-import hashlib
 import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -26,15 +25,12 @@ pytest.importorskip("pyspark", reason="PySpark is in an environment of its own: 
 from pipeline.engines import cluster, spark
 from pipeline.engines.cluster import Cluster
 from pipeline.engines.hadoop_files import Elsewhere
+from tests.worlds import table_digests
 
 
 def run(*arguments: str | Path) -> tuple[int, str]:
     result = CliRunner().invoke(chancery, [str(argument) for argument in arguments])
     return result.exit_code, result.output
-
-
-def digests(outputs: Path) -> dict[str, str]:
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (outputs / "tables").iterdir()}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -85,7 +81,7 @@ def on_spark(dumps: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_table_is_the_local_engines_byte_for_byte(local: Path, on_spark: Path) -> None:
-    assert digests(on_spark) == digests(local)
+    assert table_digests(on_spark) == table_digests(local)
     assert pl.read_parquet(on_spark / "tables" / "events.parquet").height > 50
 
 
@@ -115,7 +111,7 @@ def test_a_fresh_build_reads_everything_again(on_spark: Path, local: Path, dumps
     code, output = run("build", *raw, "--engine", "spark", "--master", "local[2]", "--fresh")
     assert code == 0, output
     assert not output.startswith("Nothing new")
-    assert digests(on_spark) == digests(local)
+    assert table_digests(on_spark) == table_digests(local)
 
 
 def test_a_machine_that_does_not_see_the_files_fails_rather_than_call_them_unreadable(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pipeline.resolve.events import cluster_forms
 from pipeline.resolve.ids import ARTICLE, EVENT, Assigned, assign_ids, resolve_id
 from pipeline.resolve.signatures import TEXTS
 from pipeline.resolve.versions import find_versions
-from pipeline.resolve.words import normal_text
+from pipeline.resolve.words import normal_texts
 from pipeline.urls import urlkey
 from tests.simulation import SimCapture, crawl, simulate_site
 from tests.simulation.frames import article_texts, distinct_forms, teaser_observations
@@ -131,4 +131,5 @@ def test_versions_keep_their_ids_and_an_id_its_words(captures: list[SimCapture])
 
 def bodies(release: Release) -> dict[str, str]:
     """The words of each version's body."""
-    return {name: normal_text(body or "") for name, body in release.versions.select("version_id", "body").iter_rows()}
+    words = normal_texts(pl.col("body").fill_null(""))
+    return dict(release.versions.select("version_id", words).iter_rows())

@@ -1,13 +1,18 @@
 """What counts as the same words, and which words came and went."""
 
+import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.resolve.words import normal_text, word_changes, word_diff
+from pipeline.resolve.words import normal_texts, word_changes, word_diff
 
 WORDS = st.lists(
     st.sampled_from(["Russia", "trade", "5", "don’t", "the", "–", "£3", "Москва", "co-operation"]), max_size=12
 )
+
+
+def normal_text(text: str) -> str:
+    return str(pl.select(normal_texts(pl.lit(text))).item())
 
 
 def test_quotes_blanks_dashes_and_case_are_no_words() -> None:
