@@ -6,6 +6,7 @@ import os
 import dagster as dg
 
 from pipeline.assets.checks import EVERY
+from pipeline.assets.history import open_history
 from pipeline.assets.resource import Asked
 from pipeline.dagster_home import dagster_home
 from pipeline.errors import ChanceryError, StageFailedError
@@ -26,7 +27,7 @@ def materialize(request: BuildRequest, progress: Progress) -> None:
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     for name in ("dagster", "alembic"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    with dg.DagsterInstance.from_config(str(home)) as instance:
+    with open_history(home) as instance:
         result = dg.materialize(
             [*ASSETS, *CHECKS],
             instance=instance,
