@@ -1,4 +1,4 @@
-"""From a list of withdrawn ids to tables without these items.
+"""From a list of withdrawn ids to what goes with them, and to tables without these items, a piece at a time.
 
 The decision made here: what belongs to a withdrawn item. An event goes with its article and an article with its event;
 with them go their wordings, versions, observations, decisions, questions and answers, all unplaced lines of the
@@ -9,7 +9,7 @@ many than one too few. Captures and raw records stay, for they hold no text. The
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -22,8 +22,12 @@ from pipeline.resolve.words import normal_texts
 _ID: Final = re.compile(r"^[ea][0-9a-f]{16}$")
 _FEW_WORDS: Final = 4
 """Words in a row by which a line is known to repeat a withdrawn text."""
-_OF_EVENT: Final = ("events", "event_speakers", "event_countries", "event_forms", "teaser_observations")
-_OF_ARTICLE: Final = ("articles", "article_observations", "article_versions", "article_forms", "statements")
+_OF_EVENT: Final = frozenset({"events", "event_speakers", "event_countries", "event_forms", "teaser_observations"})
+_OF_ARTICLE: Final = frozenset(
+    {"articles", "article_observations", "article_versions", "article_forms", "statements", "event_article_links"}
+)
+CHANGED: Final = tuple(sorted(_OF_EVENT | _OF_ARTICLE | {"captures", "event_match_decisions", "unplaced_lines"}))
+"""Tables that `Withdrawn.left_of` takes rows out of or counts anew."""
 _COUNTED: Final = {
     "teaser_observations": "n_teasers",
     "counter_observations": "n_counters",
@@ -41,15 +45,6 @@ class Withdrawal:
     reason: str
     """For the file's readers; never published."""
     requested_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
-    """What is left."""
-
-    tables: Mapping[str, pl.DataFrame]
-    unknown: tuple[str, ...]
-    """Ids that name nothing, now or before: most likely misspelt."""
 
 
 def read_withdrawals(text: str) -> tuple[Withdrawal, ...]:
@@ -80,59 +75,88 @@ def _withdrawal(number: int, entry: Any) -> Withdrawal:
     return Withdrawal(name, reason, on)
 
 
-def withdraw(
-    tables: Mapping[str, pl.DataFrame],
+def find_withdrawn(
+    tables: Mapping[str, pl.LazyFrame],
     withdrawals: Sequence[Withdrawal],
     previous_redirects: pl.DataFrame,
     since_release: str | None,
-) -> Withdrawn:
-    """Take the withdrawn items out of all tables; counts and references among the tables agree again.
+) -> "Withdrawn":
+    """Find what belongs to the withdrawn items.
 
     Args:
-        tables: every published table, `quality_measures` and `coverage` optional (they hold no text).
+        tables: every published table but `quality_measures` and `coverage`, which hold no text.
         withdrawals: what `read_withdrawals` gives.
         previous_redirects: `id_redirects` of the previous release: an id withdrawn before keeps its since_release.
         since_release: the release being built, null where none is.
     """
     names = sorted({withdrawal.id for withdrawal in withdrawals})
-    if not names:
-        return Withdrawn(tables, ())
-    links = tables["event_article_links"]
-    targets = dict(tables["id_redirects"].select("old_id", "new_id").iter_rows())
+    redirects = tables["id_redirects"].collect()
+    targets = dict(redirects.select("old_id", "new_id").iter_rows())
     live = {resolve_id(name, targets) for name in names}
+    links = tables["event_article_links"].select("article_id", "event_id").collect()
     of_links = links.filter(pl.col("article_id").is_in(live) | pl.col("event_id").is_in(live))
-    events = set(tables["events"].filter(pl.col("event_id").is_in(live)).get_column("event_id"))
-    events |= set(of_links.get_column("event_id"))
+    events = set(tables["events"].filter(pl.col("event_id").is_in(live)).select("event_id").collect()["event_id"])
+    events |= set(of_links["event_id"])
     # once more from the events: an event may have been given a second article
-    articles = set(links.filter(pl.col("event_id").is_in(events)).get_column("article_id"))
+    articles = set(links.filter(pl.col("event_id").is_in(events))["article_id"])
     gone = _Gone.of(tables, events, articles)
-    left = dict(tables)
-    for name in _OF_EVENT:
-        left[name] = _without(left[name], "event_id", events)
-    for name in _OF_ARTICLE:
-        left[name] = _without(left[name], "article_id", articles)
-    left["event_article_links"] = _without(links, "article_id", articles)
-    left["event_match_decisions"] = left["event_match_decisions"].filter(
-        ~(pl.col("form_id_a").is_in(gone.forms) | pl.col("form_id_b").is_in(gone.forms))
+    lines = _lines_that_go(tables["unplaced_lines"], gone)
+    before = tables["quarantine"].collect()
+    quarantine = _quarantine_left(before, gone)
+    known = events | articles | targets.keys() | set(previous_redirects["old_id"])
+    ids = events | articles | {name for name in names if name in known}
+    return Withdrawn(
+        gone=gone,
+        lines=lines,
+        n_less=_n_less(tables["teaser_observations"], lines, gone, before, quarantine),
+        quarantine=quarantine,
+        id_redirects=_redirects(redirects, previous_redirects, ids, since_release),
+        unknown=tuple(name for name in names if name not in known),
     )
-    left["unplaced_lines"] = _lines_left(tables["unplaced_lines"], gone)
-    left["quarantine"] = _quarantine_left(tables["quarantine"], gone)
-    left["captures"] = _recounted(tables, left)
-    known = events | articles | targets.keys() | set(previous_redirects.get_column("old_id"))
-    left["id_redirects"] = _redirects(
-        tables["id_redirects"],
-        previous_redirects,
-        events | articles | {name for name in names if name in known},
-        since_release,
-    )
-    return Withdrawn(left, tuple(name for name in names if name not in known))
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What goes, and with it what is left of any piece of any table."""
+
+    gone: "_Gone"
+    lines: pl.DataFrame
+    """capture_id, line_no of the unplaced lines that go."""
+    n_less: pl.DataFrame
+    """capture_id and, for the counts of `captures`, how many rows of each table go."""
+    quarantine: pl.DataFrame
+    """The table, numbered anew."""
+    id_redirects: pl.DataFrame
+    """The table, with the withdrawn ids."""
+    unknown: tuple[str, ...]
+    """Ids that name nothing, now or before: most likely misspelt."""
+
+    def left_of(self, table: str, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows of a table, or of a piece of it, that stay, in their order; counts agree with what is left.
+
+        Args:
+            table: one of `CHANGED`; any other is left as it is.
+            rows: consecutive rows of it.
+        """
+        if table in _OF_EVENT:
+            return rows.filter(~pl.col("event_id").is_in(self.gone.events))
+        if table in _OF_ARTICLE:
+            return rows.filter(~pl.col("article_id").is_in(self.gone.articles))
+        if table == "event_match_decisions":
+            return rows.filter(
+                ~(pl.col("form_id_a").is_in(self.gone.forms) | pl.col("form_id_b").is_in(self.gone.forms))
+            )
+        if table == "unplaced_lines":
+            return rows.join(self.lines, on=["capture_id", "line_no"], how="anti", maintain_order="left")
+        return _recounted(rows, self.n_less) if table == "captures" else rows
 
 
 @dataclass(frozen=True, slots=True)
 class _Gone:
     """What the withdrawn items were."""
 
-    ids: frozenset[str]
+    events: frozenset[str]
+    articles: frozenset[str]
     forms: frozenset[str]
     captures: frozenset[str]
     """Captures of the withdrawn articles."""
@@ -142,25 +166,20 @@ class _Gone:
     """Every stretch of a few words in them."""
 
     @classmethod
-    def of(cls, tables: Mapping[str, pl.DataFrame], events: set[str], articles: set[str]) -> "_Gone":
-        forms = tables["event_forms"].filter(pl.col("event_id").is_in(events))
-        versions = tables["article_versions"].filter(pl.col("article_id").is_in(articles))
-        shown = tables["article_observations"].filter(pl.col("article_id").is_in(articles))
-        texts = pl.concat(
-            [
-                forms.get_column("title"),
-                forms.get_column("teaser"),
-                versions.get_column("title"),
-                versions.get_column("body"),
-                shown.get_column("title"),
-            ]
-        ).rename("text")
-        normal = texts.drop_nulls().to_frame().select(normal_texts(pl.col("text"))).to_series().unique().sort()
+    def of(cls, tables: Mapping[str, pl.LazyFrame], events: set[str], articles: set[str]) -> "_Gone":
+        of_events, of_articles = pl.col("event_id").is_in(events), pl.col("article_id").is_in(articles)
+        forms = tables["event_forms"].filter(of_events).select("form_id", "title", "teaser").collect()
+        versions = tables["article_versions"].filter(of_articles).select("title", "body").collect()
+        shown = tables["article_observations"].filter(of_articles).select("capture_id", "title").collect()
+        columns = (forms["title"], forms["teaser"], versions["title"], versions["body"], shown["title"])
+        texts = pl.concat([column.rename("text") for column in columns]).drop_nulls().unique()
+        normal = texts.to_frame().select(normal_texts(pl.col("text"))).to_series().unique().sort()
         kept = tuple(text for text in normal if text.count(" ") + 1 >= _FEW_WORDS)
         return cls(
-            frozenset(events | articles),
-            frozenset(forms.get_column("form_id")),
-            frozenset(shown.get_column("capture_id")),
+            frozenset(events),
+            frozenset(articles),
+            frozenset(forms["form_id"]),
+            frozenset(shown["capture_id"]),
             kept,
             frozenset(stretch for text in kept for stretch in _stretches(text)),
         )
@@ -177,14 +196,15 @@ def _stretches(normal: str) -> list[str]:
     return [" ".join(words[at : at + _FEW_WORDS]) for at in range(len(words) - _FEW_WORDS + 1)]
 
 
-def _without(frame: pl.DataFrame, column: str, ids: Iterable[str]) -> pl.DataFrame:
-    return frame.filter(~pl.col(column).is_in(list(ids)))
-
-
-def _lines_left(lines: pl.DataFrame, gone: _Gone) -> pl.DataFrame:
-    normal = lines.select(normal_texts(pl.col("text"))).to_series()
-    repeats = pl.Series([gone.repeats(text) for text in normal], dtype=pl.Boolean)
-    return lines.filter(~(pl.col("capture_id").is_in(gone.captures) | repeats))
+def _lines_that_go(lines: pl.LazyFrame, gone: _Gone) -> pl.DataFrame:
+    """capture_id, line_no of the lines on a withdrawn article's captures, and of those that repeat withdrawn words."""
+    on_captures = lines.filter(pl.col("capture_id").is_in(gone.captures)).select("capture_id", "line_no").collect()
+    # a site prints the same few lines on all its pages
+    texts = lines.select(pl.col("text").unique()).collect(engine="streaming")
+    normal = texts.select(normal_texts(pl.col("text"))).to_series()
+    repeating = texts.filter(pl.Series([gone.repeats(text) for text in normal], dtype=pl.Boolean))
+    elsewhere = lines.join(repeating.lazy(), on="text", how="semi").select("capture_id", "line_no")
+    return pl.concat([on_captures, elsewhere.collect(engine="streaming")]).unique()
 
 
 def _quarantine_left(quarantine: pl.DataFrame, gone: _Gone) -> pl.DataFrame:
@@ -202,7 +222,8 @@ def _quarantine_left(quarantine: pl.DataFrame, gone: _Gone) -> pl.DataFrame:
 
 
 def _names(row: Mapping[str, Any], gone: _Gone) -> bool:
-    return not gone.ids.isdisjoint(row["row_key"].split("/")) or not gone.forms.isdisjoint(row["row_key"].split("/"))
+    named = row["row_key"].split("/")
+    return not all(ids.isdisjoint(named) for ids in (gone.events, gone.articles, gone.forms))
 
 
 def _texts(row: str) -> list[str]:
@@ -215,34 +236,39 @@ def _texts(row: str) -> list[str]:
     )
 
 
-def _recounted(before: Mapping[str, pl.DataFrame], left: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """`captures` with its counts less by the rows that went."""
-    captures = before["captures"]
-    for table, column in _COUNTED.items():
-        removed = (
-            _counts(before, table)
-            .join(_counts(left, table), on="capture_id", how="left", suffix="_left")
-            .select("capture_id", removed=pl.col("n") - pl.col("n_left").fill_null(0))
-            .filter(pl.col("removed") > 0)
+def _n_less(
+    teasers: pl.LazyFrame, lines: pl.DataFrame, gone: _Gone, before: pl.DataFrame, after: pl.DataFrame
+) -> pl.DataFrame:
+    """`Withdrawn.n_less`: rows that go from the tables, and from the quarantine those that were taken out whole."""
+    taken = teasers.filter(pl.col("event_id").is_in(gone.events)).select("capture_id").collect(engine="streaming")
+    from_tables = {"teaser_observations": taken, "unplaced_lines": lines.select("capture_id")}
+    key = ["table", "capture_id", "row_key"]
+    whole = before.filter(pl.col("column").is_null()).select(key).unique()
+    released = whole.join(after.filter(pl.col("column").is_null()), on=key, how="anti")
+    counts = [
+        pl.concat(
+            [
+                *([from_tables[table]] if table in from_tables else []),
+                released.filter(pl.col("table") == table).select("capture_id"),
+            ]
         )
-        captures = (
-            captures.join(removed, on="capture_id", how="left", maintain_order="left")
-            .with_columns((pl.col(column) - pl.col("removed").fill_null(0)).cast(captures.schema[column]))
-            .drop("removed")
-        )
+        .group_by("capture_id")
+        .agg(pl.len().cast(pl.Int64).alias(column))
+        for table, column in _COUNTED.items()
+    ]
+    every = pl.concat(counts, how="diagonal")
+    return every.group_by("capture_id").agg(pl.col(*_COUNTED.values()).sum())
+
+
+def _recounted(captures: pl.DataFrame, n_less: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `captures` with their counts less by the rows that went."""
+    less = captures.select("capture_id").join(n_less, on="capture_id", how="left", maintain_order="left")
+    counted = captures.with_columns(
+        (pl.col(column) - less[column].fill_null(0)).cast(captures.schema[column]) for column in _COUNTED.values()
+    )
     # where a dump's maker dropped lists, no teaser is no fact
     unknown = (pl.col("n_teasers") == 0) & ~pl.col("teasers_observable")
-    return captures.with_columns(n_teasers=pl.when(unknown).then(None).otherwise("n_teasers"))
-
-
-def _counts(tables: Mapping[str, pl.DataFrame], table: str) -> pl.DataFrame:
-    """Rows of a table per capture, those quarantined as a whole included."""
-    quarantined = tables["quarantine"].filter(pl.col("table") == table, pl.col("column").is_null())
-    rows = [
-        tables[table].select("capture_id"),
-        quarantined.select("capture_id", "row_key").unique().select("capture_id"),
-    ]
-    return pl.concat(rows).group_by("capture_id").agg(n=pl.len().cast(pl.Int64))
+    return counted.with_columns(n_teasers=pl.when(unknown).then(None).otherwise("n_teasers"))
 
 
 def _redirects(

@@ -15,7 +15,7 @@ from pipeline.request import BuildRequest
 from pipeline.resolve.observed import Seen
 from pipeline.resolve.release import NEEDED, Register
 from pipeline.resolve.tables import Observations, resolve_tables
-from pipeline.resolve.withdrawals import read_withdrawals, withdraw
+from pipeline.resolve.withdrawals import CHANGED, find_withdrawn, read_withdrawals
 from pipeline.slices.store import SliceStore, open_slice_keys
 from pipeline.stages import read
 from pipeline.stages.decisions import earlier_decisions
@@ -52,7 +52,7 @@ def resolve(request: BuildRequest, progress: Progress, partition_size: int = PAG
         staged = [stage_rows(workspace, name, rows) for name, rows in resolved.observed.items()]
     staged = stage_tables(workspace, resolved.tables) + staged
     if request.withdrawals is not None:
-        staged = _without_withdrawn(request, request.withdrawals, register)
+        staged = _without_withdrawn(workspace, request.withdrawals, register, staged, partition_size)
     progress.finish()
     return staged
 
@@ -113,8 +113,10 @@ def _pieces(table: pl.LazyFrame, size: int) -> Iterator[pl.DataFrame]:
         yield table.slice(start, size).collect()
 
 
-def _without_withdrawn(request: BuildRequest, listed: Path, register: Register) -> list[Staged]:
-    """Stage all tables anew without the withdrawn items, and return those of this stage.
+def _without_withdrawn(
+    workspace: Workspace, listed: Path, register: Register, staged: list[Staged], size: int
+) -> list[Staged]:
+    """Stage all tables anew without the withdrawn items, so many rows at a time, and return those of this stage.
 
     Raises:
         ChanceryError: the list cannot be read, or an id on it was never published.
@@ -123,18 +125,19 @@ def _without_withdrawn(request: BuildRequest, listed: Path, register: Register) 
         withdrawals = read_withdrawals(listed.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ChanceryError(f"{listed} cannot be read: {error}") from error
-    tables = {name: scan_staged(request.workspace, name).collect() for name in (*read.TABLES, *TABLES)}
-    left = withdraw(tables, withdrawals, register.redirects, None)
-    if left.unknown:
-        names = ", ".join(left.unknown)
+    if not withdrawals:
+        return staged
+    tables = {name: scan_staged(workspace, name) for name in (*read.TABLES, *TABLES)}
+    found = find_withdrawn(tables, withdrawals, register.redirects, None)
+    if found.unknown:
+        names = ", ".join(found.unknown)
         raise ChanceryError(f"{listed} names {names}, which no build or release has; correct or remove it.")
-    changed = {name: frame for name, frame in left.tables.items() if not frame.equals(tables[name])}
-    again = {staged.table: staged for staged in stage_tables(request.workspace, changed)}
-    return [again.get(name) or _as_staged(request.workspace, name, tables[name].height) for name in TABLES]
-
-
-def _as_staged(workspace: Workspace, name: str, n_rows: int) -> Staged:
-    return Staged(name, n_rows, workspace.staged(name).stat().st_size)
+    whole = {"quarantine": found.quarantine, "id_redirects": found.id_redirects}
+    again = {table.table: table for table in [*staged, *stage_tables(workspace, whole)]}
+    for name in CHANGED:
+        left = (found.left_of(name, rows) for rows in _pieces(tables[name], size))
+        again[name] = stage_rows(workspace, name, left)
+    return [again[name] for name in TABLES]
 
 
 def load_register(previous: Path | None) -> Register:

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from pipeline.check.set_rules import check_tables
 from pipeline.cli import chancery
 from pipeline.resolve.ids import REDIRECTS, empty_redirects
-from pipeline.resolve.withdrawals import Withdrawal, read_withdrawals, withdraw
+from pipeline.resolve.withdrawals import CHANGED, Withdrawal, Withdrawn, find_withdrawn, read_withdrawals
 from schemas.names import TABLE_NAMES
 
 Tables = Mapping[str, pl.DataFrame]
@@ -49,6 +49,22 @@ def tables(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Tables:
     return built
 
 
+def find(tables: Tables, name: object, previous: pl.DataFrame, release: str | None = None) -> Withdrawn:
+    lazy = {table: frame.lazy() for table, frame in tables.items()}
+    return find_withdrawn(lazy, [Withdrawal(str(name), "asked", ON)], previous, release)
+
+
+def left_of(tables: Tables, found: Withdrawn, rows_at_once: int = 1_000) -> Tables:
+    """All tables without what was found, worked on so many rows at a time."""
+    left = {
+        name: pl.concat(found.left_of(name, rows) for rows in frame.iter_slices(rows_at_once))
+        if frame.height
+        else found.left_of(name, frame)
+        for name, frame in tables.items()
+    }
+    return left | {"quarantine": found.quarantine, "id_redirects": found.id_redirects}
+
+
 def burundi(tables: Tables) -> dict[str, object]:
     rows = tables["events"].filter(pl.col("title").str.contains(BURUNDI, literal=True))
     assert rows.height == 1
@@ -71,13 +87,14 @@ def test_the_words_of_a_withdrawn_item_stand_nowhere_and_all_rules_hold(tables: 
     assert broken_rules(tables) == []
     item = burundi(tables)
     assert item["known_from"] == "both"
-    left = withdraw(tables, [Withdrawal(str(item[named_by]), "asked", ON)], empty_redirects(), None)
-    assert left.unknown == ()
+    found = find(tables, item[named_by], empty_redirects())
+    left = left_of(tables, found)
+    assert found.unknown == ()
     assert "Nibigira" in words_of(tables)
-    assert "Nibigira" not in words_of(left.tables)
-    assert "Burundian colleagues have informed us" not in words_of(left.tables)
-    assert broken_rules(left.tables) == []
-    assert left.tables["id_redirects"].rows() == [
+    assert "Nibigira" not in words_of(left)
+    assert "Burundian colleagues have informed us" not in words_of(left)
+    assert broken_rules(left) == []
+    assert left["id_redirects"].rows() == [
         (item["article_id"], None, "withdrawn", None),
         (item["event_id"], None, "withdrawn", None),
     ]
@@ -85,7 +102,7 @@ def test_the_words_of_a_withdrawn_item_stand_nowhere_and_all_rules_hold(tables: 
 
 def test_what_is_not_withdrawn_stays_as_it_was(tables: Tables) -> None:
     item = burundi(tables)
-    left = withdraw(tables, [Withdrawal(str(item["event_id"]), "asked", ON)], empty_redirects(), None).tables
+    left = left_of(tables, find(tables, item["event_id"], empty_redirects()))
     assert left["unplaced_lines"].get_column("text").to_list() == ["A line of something else entirely"]
     assert left["quarantine"].select("quarantine_no", "row").rows() == [
         (0, json.dumps({"title": "Another title that breaks a rule of its own"}))
@@ -103,9 +120,8 @@ def test_what_is_not_withdrawn_stays_as_it_was(tables: Tables) -> None:
 def test_ids_that_led_to_a_withdrawn_item_lead_to_nothing(tables: Tables) -> None:
     item = burundi(tables)
     merged = pl.DataFrame([("e" + "0" * 16, item["event_id"], "merged", "1.0.0")], schema=REDIRECTS, orient="row")
-    named = [Withdrawal("e" + "0" * 16, "asked", ON)]
-    left = withdraw({**tables, "id_redirects": merged}, named, merged, "1.1.0")
-    assert set(left.tables["id_redirects"].rows()) == {
+    found = find({**tables, "id_redirects": merged}, "e" + "0" * 16, merged, "1.1.0")
+    assert set(found.id_redirects.rows()) == {
         ("e" + "0" * 16, None, "withdrawn", "1.0.0"),
         (item["article_id"], None, "withdrawn", "1.1.0"),
         (item["event_id"], None, "withdrawn", "1.1.0"),
@@ -115,15 +131,29 @@ def test_ids_that_led_to_a_withdrawn_item_lead_to_nothing(tables: Tables) -> Non
 def test_an_item_withdrawn_before_keeps_the_release_in_which_it_went(tables: Tables) -> None:
     item = burundi(tables)
     before = pl.DataFrame([(item["event_id"], None, "withdrawn", "1.0.0")], schema=REDIRECTS, orient="row")
-    left = withdraw(tables, [Withdrawal(str(item["event_id"]), "asked", ON)], before, "1.2.0").tables
-    since = dict(left["id_redirects"].select("old_id", "since_release").iter_rows())
+    found = find(tables, item["event_id"], before, "1.2.0")
+    since = dict(found.id_redirects.select("old_id", "since_release").iter_rows())
     assert since[item["event_id"]] == "1.0.0"
 
 
 def test_an_id_that_names_nothing_is_told(tables: Tables) -> None:
-    left = withdraw(tables, [Withdrawal("a" + "0" * 16, "asked", ON)], empty_redirects(), None)
-    assert left.unknown == ("a" + "0" * 16,)
-    assert left.tables["id_redirects"].is_empty()
+    found = find(tables, "a" + "0" * 16, empty_redirects())
+    assert found.unknown == ("a" + "0" * 16,)
+    assert found.id_redirects.is_empty()
+    left = left_of(tables, found)
+    assert all(left[name].equals(frame) for name, frame in tables.items())
+
+
+@pytest.mark.parametrize("rows_at_once", [1, 3])
+def test_how_many_rows_are_worked_on_at_once_changes_no_table(tables: Tables, rows_at_once: int) -> None:
+    found = find(tables, burundi(tables)["event_id"], empty_redirects())
+    whole, by_pieces = left_of(tables, found), left_of(tables, found, rows_at_once)
+    assert all(by_pieces[name].equals(frame) for name, frame in whole.items())
+    assert {name for name, frame in whole.items() if not frame.equals(tables[name])} <= {
+        *CHANGED,
+        "quarantine",
+        "id_redirects",
+    }
 
 
 def test_a_list_of_withdrawals_is_read() -> None:
