@@ -26,6 +26,9 @@ CAPTURES_AT_ONCE = 32_768
 """Captures of a range, about: their teasers are some 300,000 rows."""
 N_SAMPLES = 5
 
+MAY_NOT_BE_NFC = r"[^\x{0}-\x{2FF}\x{400}-\x{482}\x{2002}-\x{20CF}]"
+"""A character beyond those that stay as they are in NFC whatever stands beside them: Latin, Cyrillic, punctuation."""
+
 _OF_CAPTURES = frozenset(
     {"captures", "teaser_observations", "counter_observations", "article_observations", "unplaced_lines", "raw_records"}
 )
@@ -179,8 +182,7 @@ def _one_pass(table: Table, frame: pl.LazyFrame) -> _Findings:
         for rule, rows in sorted(_by_rule(failures(table, part)).items()):
             seen.add(rule, part[rows].select(key))
         if texts:
-            is_not_nfc = pl.any_horizontal(pl.col(name).str.normalize("NFC") != pl.col(name) for name in texts)
-            seen.add(TEXT_IS_NFC, part.filter(is_not_nfc).select(key))
+            seen.add(TEXT_IS_NFC, not_nfc(part, texts).select(key))
         keys = part.select(key)
         pairs = keys if seen.last_key is None else pl.concat([seen.last_key, keys])
         seen.add(SORTED_BY_KEY, pairs.filter(_is_before_previous(key)))
@@ -192,6 +194,12 @@ def _one_pass(table: Table, frame: pl.LazyFrame) -> _Findings:
         seen.samples.pop(KEY_UNIQUE, None)
         seen.add(KEY_UNIQUE, repeated)
     return seen
+
+
+def not_nfc(rows: pl.DataFrame, texts: Collection[str]) -> pl.DataFrame:
+    """The rows of which a text is not NFC; only those that may not be are normalised, which costs 20 times a look."""
+    doubtful = rows.filter(pl.any_horizontal(pl.col(name).str.contains(MAY_NOT_BE_NFC) for name in texts))
+    return doubtful.filter(pl.any_horizontal(pl.col(name).str.normalize("NFC") != pl.col(name) for name in texts))
 
 
 def _require_schema(table: Table, frame: pl.LazyFrame) -> None:

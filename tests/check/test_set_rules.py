@@ -1,5 +1,6 @@
 """Whole tables are checked by every rule, and each rule says how many rows it looked at."""
 
+import unicodedata
 from pathlib import Path
 
 import polars as pl
@@ -107,3 +108,23 @@ def test_all_observations_are_some_events() -> None:
     assert tables["events"]["n_observations"].sum() == tables["teaser_observations"].height
     assert tables["articles"]["n_captures"].sum() == tables["article_observations"].height
     assert {key.rule for key in TABLES["teaser_observations"].foreign_keys} >= {"event_id_resolves"}
+
+
+def test_a_character_that_is_not_looked_at_twice_is_nfc_beside_any_other() -> None:
+    every = [chr(point) for point in range(0x110000) if not 0xD800 <= point < 0xE000]
+    plain = pl.Series(every).filter(~pl.Series(every).str.contains(set_rules.MAY_NOT_BE_NFC)).to_list()
+    parts = [unicodedata.decomposition(char).split() for char in every]
+    joined_to_others = {chr(int(part[1], 16)) for part in parts if len(part) == 2 and not part[0].startswith("<")}
+    assert len(plain) > 1000
+    assert all(unicodedata.is_normalized("NFC", char) for char in plain)
+    assert not any(unicodedata.combining(char) for char in plain)
+    assert joined_to_others.isdisjoint(plain)
+
+
+@pytest.mark.parametrize(
+    "text", ["e\u0301", "\u2126", "\u0340", "a\u0323\u0302b", "\u1100\u1161", "\u2000", "\u0435\u0306"]
+)
+def test_a_text_that_is_not_nfc_is_found(text: str) -> None:
+    rows = pl.DataFrame({"title": ["“quoted” – été, ещё", text, None], "body": [None, "plain", None]})
+    assert set_rules.not_nfc(rows, ["title", "body"])["title"].to_list() == [text]
+    assert set_rules.not_nfc(rows, ["body"]).is_empty()
