@@ -1,62 +1,64 @@
 """The explorer's details: per event all that the tables say about it, in files of a few dozen events.
 
-The one decision made here is what makes one view of an event: its wordings, every capture that shows it and where in
-the raw files, the decisions that joined or parted its wordings, its article with each version as a diff against the
-one before, and its questions and answers. Tables are read round by round, each a range of event ids, so memory is
-bounded by a round; rows become JSON inside polars, which costs a tenth of doing it row by row.
+The one decision made here is what makes one view of an event: its wordings, every capture that shows it (by its number,
+`explore_captures`), the decisions that joined or parted its wordings, its article with each version as a diff against
+the one before, and its questions and answers. Tables are read round by round, each a range of event ids, so memory is
+bounded by a round. A diff is remembered: it costs more than all else that is told of an article.
 """
 
 import json
 from collections.abc import Iterator
-from typing import Any, Final
+from pathlib import Path
+from typing import Final
 
 import polars as pl
 
+from pipeline.remember import DIGEST, remembered_rows, text_digest
 from pipeline.report.explore_index import DETAIL_EVENTS
+from pipeline.report.explore_sightings import sightings, wordings_in_order
 from pipeline.report.figure import Tables
+from pipeline.report.row_json import row_json
 from pipeline.resolve.words import word_diff
 
-_ROUND: Final = 32 * DETAIL_EVENTS
+_ROUND: Final = 64 * DETAIL_EVENTS
 _SIGNS: Final = {"equal": 0, "delete": -1, "insert": 1}
 
-CAPTURE: Final = {
-    "capture_id": "c",
-    "at": "t",
-    "form_id": "f",
-    "line_no": "l",
-    "version_id": "v",
-    "archive": "a",
-    "url": "u",
-    "memento_url": "m",
-    "lookup_url": "s",
-    "raw_path": "p",
-    "record_no": "n",
-}
-"""What is told of a capture, under one letter each: most of what is written are these. Only a teaser has a form."""
 
+def detail_files(tables: Tables, captures: pl.DataFrame, scratch: Path) -> Iterator[str]:
+    """The files of details in order, each a JSON list of events.
 
-def detail_files(tables: Tables) -> Iterator[str]:
-    """The files of details in order, each a JSON list of events."""
+    Args:
+        tables: the published tables.
+        captures: `explore_captures.capture_numbers`.
+        scratch: a folder that may be written to; nothing stays in it.
+    """
     ids = tables["events"].select("event_id").sort("event_id").collect()["event_id"]
-    for start in range(0, len(ids), _ROUND):
-        details = _round(tables, ids[start : start + _ROUND])
-        for first in range(0, len(details), DETAIL_EVENTS):
-            yield f"[{','.join(details[first : first + DETAIL_EVENTS])}]"
+    with sightings(tables, captures, _ROUND, scratch) as seen:
+        for start, own in zip(range(0, len(ids), _ROUND), seen, strict=False):
+            details = _round(tables, ids[start : start + _ROUND].to_frame().with_row_index("number", start), own)
+            for first in range(0, len(details), DETAIL_EVENTS):
+                yield f"[{','.join(details[first : first + DETAIL_EVENTS])}]"
 
 
-def _round(tables: Tables, ids: pl.Series) -> pl.Series:
-    """The events whose ids these are – all there are between the first and the last – each as a JSON object."""
-    within = pl.col("event_id").is_between(pl.lit(ids[0]), pl.lit(ids[-1]))
-    forms = tables["event_forms"].filter(within).drop("since_release").collect().lazy()
+def _round(tables: Tables, events: pl.DataFrame, seen: pl.DataFrame) -> pl.Series:
+    """Some events – all there are between the first and the last – each as a JSON object.
+
+    Args:
+        tables: the published tables.
+        events: number, event_id, in order.
+        seen: sightings of these events.
+    """
+    within = pl.col("event_id").is_between(pl.lit(events["event_id"][0]), pl.lit(events["event_id"][-1]))
+    forms = wordings_in_order(tables["event_forms"].filter(within).drop("since_release").collect())
     articles = tables["articles"].filter(within).drop("body").collect().lazy()
     owners = articles.select("article_id", "event_id")
     lists = {
-        "forms": _listed(forms, "first_captured_at", "form_id"),
+        "forms": _together(forms.lazy()),
         "speakers": _listed(tables["event_speakers"].filter(within), "position"),
-        "captures": _listed(
-            _captures(tables, within, owners), CAPTURE["at"], CAPTURE["capture_id"], CAPTURE["line_no"]
+        "captures": _sightings(seen).join(events, on="number").drop("number"),
+        "decisions": _listed(
+            _decisions(tables, forms.lazy().select("form_id", "event_id")), "form_id", "other_form_id"
         ),
-        "decisions": _listed(_decisions(tables, forms.select("form_id", "event_id")), "form_id", "other_form_id"),
         "links": _listed(tables["event_article_links"].filter(within), "article_id"),
         "articles": _listed(articles, "article_id"),
         "versions": _versions(tables, owners),
@@ -64,7 +66,8 @@ def _round(tables: Tables, ids: pl.Series) -> pl.Series:
             tables["statements"].join(owners, on="article_id").drop("article_id", "version_id"), "position"
         ),
     }
-    rows = tables["events"].filter(within).select("event_id", event=_json(tables["events"], without=None))
+    told = tables["events"].filter(within)
+    rows = told.select("event_id", event=row_json(told.collect_schema()))
     for name, listed in lists.items():
         rows = rows.join(listed.lazy().rename({"json": name}), on="event_id", how="left")
     whole = pl.concat_str(
@@ -76,27 +79,12 @@ def _round(tables: Tables, ids: pl.Series) -> pl.Series:
     return rows.sort("event_id").select(whole.alias("json")).collect()["json"]
 
 
-def _captures(tables: Tables, within: pl.Expr, owners: pl.LazyFrame) -> pl.LazyFrame:
-    """Every capture that shows an event: as which wording or version, and in which raw record."""
-    shown = pl.concat(
-        [
-            tables["teaser_observations"].filter(within).select("event_id", "capture_id", "form_id", "line_no"),
-            tables["article_observations"].join(owners, on="article_id").select("event_id", "capture_id", "version_id"),
-        ],
-        how="diagonal",
-    )
-    captures = tables["captures"].select(
-        "capture_id", "archive", "url", "memento_url", "lookup_url", at=pl.col("captured_at")
-    )
-    records = (
-        tables["raw_records"]
-        .filter(pl.col("status") == "capture")
-        .select("capture_id", "raw_path", "record_no")
-        .sort("raw_path", "record_no")
-        .unique("capture_id", keep="first", maintain_order=True)
-    )
-    rows = shown.join(captures, on="capture_id", how="left").join(records, on="capture_id", how="left")
-    return rows.select("event_id", **{letter: pl.col(name) for name, letter in CAPTURE.items()})
+def _sightings(seen: pl.DataFrame) -> pl.DataFrame:
+    """Every capture that shows an event, in order: the capture's number, the wording's or 0, the line or version."""
+    shown = seen.sort("number", "capture", "wording", "place", nulls_last=True)
+    comma = pl.lit(",")
+    row = pl.concat_str(pl.lit("["), "capture", comma, pl.col("wording").fill_null(0), comma, "place", pl.lit("]"))
+    return shown.select("number", json=row).group_by("number", maintain_order=True).agg(pl.col("json").str.join(","))
 
 
 def _decisions(tables: Tables, forms: pl.LazyFrame) -> pl.LazyFrame:
@@ -130,17 +118,15 @@ def _versions(tables: Tables, owners: pl.LazyFrame) -> pl.DataFrame:
         .collect()
     )
     later = rows.filter(pl.col("before").is_not_null()).select("version_id", "before", "body")
-    diffs = {
-        version: json.dumps([[_SIGNS[part.kind], part.text] for part in word_diff(before, body)], ensure_ascii=False)
-        for version, before, body in later.iter_rows()
-    }
-    diff = pl.col("version_id").replace_strict(diffs, default=None, return_dtype=pl.String)
-    told = rows.with_columns(body=pl.when(pl.col("before").is_null()).then("body")).drop("before").lazy()
+    rows = rows.join(_diffs(later), on="version_id", how="left", maintain_order="left")
+    told = rows.with_columns(body=pl.when(pl.col("before").is_null()).then("body"))
+    as_json = row_json(told.drop("before", "diff").schema, without="event_id")
     return (
-        told.select(
+        told.lazy()
+        .select(
             "event_id",
             # the diff is JSON already: it takes the place of the closing brace
-            json=pl.concat_str(_json(told).str.head(-1), pl.lit(',"diff":'), diff.fill_null("null"), pl.lit("}")),
+            json=pl.concat_str(as_json.str.head(-1), pl.lit(',"diff":'), pl.col("diff").fill_null("null"), pl.lit("}")),
         )
         .group_by("event_id", maintain_order=True)
         .agg(pl.col("json").str.join(","))
@@ -148,22 +134,37 @@ def _versions(tables: Tables, owners: pl.LazyFrame) -> pl.DataFrame:
     )
 
 
+def _diffs(later: pl.DataFrame) -> pl.DataFrame:
+    """version_id, diff: what stayed, went and came between `before` and `body`, as JSON."""
+    texts = {version: (before, body, text_digest(f"{before}\0{body}")) for version, before, body in later.iter_rows()}
+    by_digest = {digest: (before, body) for before, body, digest in texts.values()}
+
+    def make(digests: pl.Series) -> pl.DataFrame:
+        told = [
+            json.dumps([[_SIGNS[part.kind], part.text] for part in word_diff(*by_digest[digest])], ensure_ascii=False)
+            for digest in digests
+        ]
+        return pl.DataFrame({DIGEST: digests, "diff": told}, schema={DIGEST: pl.String, "diff": pl.String})
+
+    asked = pl.DataFrame(
+        {"version_id": list(texts), DIGEST: [digest for *_, digest in texts.values()]},
+        schema={"version_id": pl.String, DIGEST: pl.String},
+    )
+    found = remembered_rows("word_diffs", asked[DIGEST], make)
+    return asked.join(found, on=DIGEST).select("version_id", "diff")
+
+
 def _listed(rows: pl.LazyFrame, *order: str) -> pl.DataFrame:
     """Rows by event as JSON objects in the order of the columns named, parted by commas: event_id, json."""
+    return _together(rows.sort("event_id", *order, nulls_last=True))
+
+
+def _together(rows: pl.LazyFrame) -> pl.DataFrame:
+    """Rows in order as JSON objects, those of an event parted by commas: event_id, json."""
+    as_json = row_json(rows.collect_schema(), without="event_id")
     return (
-        rows.sort("event_id", *order, nulls_last=True)
-        .select("event_id", json=_json(rows))
+        rows.select("event_id", json=as_json)
         .group_by("event_id", maintain_order=True)
         .agg(pl.col("json").str.join(","))
         .collect()
     )
-
-
-def _json(rows: pl.LazyFrame, without: str | None = "event_id") -> pl.Expr:
-    """Each row as a JSON object, without the column its rows are grouped by; instants as "2019-11-18T21:03:00Z"."""
-    columns: list[Any] = [
-        pl.col(name).dt.strftime("%Y-%m-%dT%H:%M:%SZ") if dtype == pl.Datetime else pl.col(name)
-        for name, dtype in rows.collect_schema().items()
-        if name != without
-    ]
-    return pl.struct(columns).struct.json_encode()

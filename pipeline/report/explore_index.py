@@ -11,6 +11,7 @@ from typing import Any, Final
 import polars as pl
 
 from pipeline.report.country_names import country_names
+from pipeline.report.explore_captures import CAPTURES_PER_FILE
 from pipeline.report.figure import Tables
 from schemas.events import CATEGORIES
 
@@ -32,6 +33,7 @@ def manifest(tables: Tables) -> dict[str, Any]:
     return {
         "events": n_events,
         "perDetail": DETAIL_EVENTS,
+        "perCaptures": CAPTURES_PER_FILE,
         "categories": _counted(tables["events"], "category"),
         "speakers": _counted(tables["event_speakers"].unique(["event_id", "name"]), "name"),
         "countries": _countries(tables),

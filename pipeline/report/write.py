@@ -12,6 +12,7 @@ from typing import Final
 import polars as pl
 
 from pipeline.report.csv_file import csv_text
+from pipeline.report.explore_captures import capture_files, capture_numbers
 from pipeline.report.explore_details import detail_files
 from pipeline.report.explore_index import index_files, manifest
 from pipeline.report.explore_words import word_files
@@ -94,12 +95,14 @@ def _write_explorer(folder: Path, tables: Tables) -> int:
     for number, entries in enumerate(index_files(tables)):
         names.append(f"explorer/index-{number:04}.js")
         _write(folder / names[-1], script("index", number, entries))
-    for number, details in enumerate(detail_files(tables)):
+    captures = capture_numbers(tables)
+    for number, told in enumerate(capture_files(tables, captures, folder)):
+        _write(folder / "explorer" / f"captures-{number:05}.js", script_of_json("captures", number, told))
+    for number, details in enumerate(detail_files(tables, captures, folder)):
         _write(folder / "explorer" / f"details-{number:05}.js", script_of_json("details", number, details))
     _write(folder / "explorer.html", explorer_page(names, known["events"]))
     return int(known["events"])
 
 
-def _write(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
+def _write(path: Path, content: str | bytes) -> None:
+    path.write_bytes(content.encode() if isinstance(content, str) else content)

@@ -80,7 +80,7 @@ def find_inputs(request: BuildRequest, lookout: Lookout | None = None) -> Inputs
         workers=request.workers,
         compute=None if lookout is None else lookout.digests,
     )
-    code = _code_digest()
+    code = code_digest()
     indexes = _indexes(request, found, digests, code, lookout)
     listed = sorted(digests[file.raw_path] for file in indexes)  # every slice depends on them
     slices = plan_slices(found.files, digests, code_fingerprint(request.options, listed))
@@ -153,7 +153,8 @@ def _load_flags(path: Path, code: str) -> dict[str, bool]:
         return {}
 
 
-def _code_digest() -> str:
+def code_digest() -> str:
+    """Digest of this project's code and of the libraries that decide values."""
     root = Path(__file__).resolve().parents[2]
     versions = [version(library) for library in ("polars", "pyarrow", "rapidfuzz", "pycountry", "tzdata", "pandera")]
     digest = hashlib.sha256(json.dumps([*versions, unidata_version]).encode())

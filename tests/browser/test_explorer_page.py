@@ -143,6 +143,21 @@ def test_a_long_text_shows_its_changes_first_and_whole_on_request(window: Browse
     assert window.run("return document.querySelector('button[aria-pressed]').getAttribute('aria-pressed')") == "true"
 
 
+def test_the_captures_of_an_event_seen_often_come_in_steps(window: Browser, simulated: Path) -> None:
+    window.open(simulated / "explorer.html", "order=captures")
+    window.click("#results a")
+    window.wait(lambda: window.count("#event section"))
+    rows = "#captures-title ~ .scroll tbody tr"
+    said = int(window.text("#captures-title").partition("(")[2].rstrip(")").replace(",", ""))
+    assert window.count(rows) == 100 < said
+    while not window.run("return document.querySelector('#captures-title ~ p button').hidden"):
+        before = window.count(rows)
+        window.run("document.querySelector('#captures-title ~ p button').click()")
+        window.wait(lambda: window.count(rows) > before)  # noqa: B023 -- called before the next turn
+    ids = window.run(f"return [...document.querySelectorAll('{rows}')].map((row) => row.cells[4].textContent)")
+    assert len(set(ids)) == said
+
+
 def test_going_back_from_an_event_brings_the_same_list(window: Browser, sound: Path) -> None:
     window.open(sound / "explorer.html", "q=title")
     assert len(found(window)) == 2

@@ -8,7 +8,12 @@ from click.testing import CliRunner
 
 from pipeline.cli import chancery
 from pipeline.report.write import write_report
+from pipeline.request import BuildRequest
+from pipeline.stages.report import report
 from tests.report.test_write import digests
+from tests.simulation import crawl, simulate_site
+from tests.simulation.writers import write_jsonl_stream
+from tests.stage_runs import run_stages
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +33,19 @@ def test_a_build_writes_the_report_on_its_tables(outputs: Path, tmp_path: Path) 
     written = write_report(outputs / "tables", tmp_path / "report")
     assert digests(outputs / "report") == digests(tmp_path / "report")
     assert written.n_events == 21
+
+
+def test_a_report_that_remembers_has_the_bytes_of_one_that_does_not(tmp_path: Path) -> None:
+    captures = list(crawl(simulate_site(7, n_items=30), 7, n_captures=90))
+    (tmp_path / "raw").mkdir()
+    request = BuildRequest(raw=(tmp_path / "raw",), outputs=tmp_path / "grown", workers=1)
+    for name, some in (("older", captures[:80]), ("newer", captures[80:])):
+        write_jsonl_stream(some, tmp_path / "raw" / f"{name}.jsonl")
+        run_stages(request)
+        report(request)
+    assert list((tmp_path / "grown" / "work" / "caches" / "report").rglob("word_diffs-*"))
+    write_report(tmp_path / "grown" / "tables", tmp_path / "fresh")
+    assert digests(tmp_path / "grown" / "report") == digests(tmp_path / "fresh")
 
 
 def test_the_samples_are_told_by_their_own_figures(outputs: Path) -> None:

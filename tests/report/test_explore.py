@@ -1,21 +1,41 @@
 """What the explorer is given: an index of all events, and per event everything the tables say, in numbered files."""
 
 import json
+from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
+from pipeline.remember import remembering
+from pipeline.report.explore_captures import capture_files, capture_numbers
 from pipeline.report.explore_details import detail_files
 from pipeline.report.explore_index import index_files, manifest, n_files
 from pipeline.report.explore_words import word_files
+from pipeline.report.figure import Tables
 from tests.report.sound import empty_tables, hostile_tables, sound_tables
 
 
 @pytest.fixture(scope="module")
-def details() -> list[dict[str, Any]]:
-    [file] = detail_files(sound_tables())
+def details(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    [file] = files_of_details(sound_tables(), tmp_path_factory.mktemp("scratch"))
     found: list[dict[str, Any]] = json.loads(file)
     return found
+
+
+@pytest.fixture(scope="module")
+def captures(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    [file] = files_of_captures(sound_tables(), tmp_path_factory.mktemp("scratch"))
+    found: list[dict[str, Any]] = json.loads(file)
+    return found
+
+
+def files_of_details(tables: Tables, scratch: Path) -> list[str]:
+    return list(detail_files(tables, capture_numbers(tables), scratch))
+
+
+def files_of_captures(tables: Tables, scratch: Path) -> list[str]:
+    return list(capture_files(tables, capture_numbers(tables), scratch))
 
 
 def test_events_are_numbered_in_the_order_of_their_ids(details: list[dict[str, Any]]) -> None:
@@ -55,18 +75,34 @@ def test_the_manifest_offers_what_occurs_most_frequent_first() -> None:
     assert known["meaning"]["notice"] == "a notice to visitors or citizens"
 
 
-def test_every_capture_of_an_event_is_told_with_its_place_in_the_dumps(details: list[dict[str, Any]]) -> None:
-    first, second = details[1]["captures"][0], details[1]["captures"][-1]
-    assert (first["c"], first["p"], first["n"], first["m"]) == ("c000000000000000a", "dumps/a.txt", 0, None)
-    assert second["t"] == "2020-01-26T17:58:00Z"
-    assert second["v"] == "v000000000000000b"
-    assert second["m"] == "https://archive.example/web/20200126175800/http://www.rusemb.org.uk/fnapr/1"
-    seen = [(capture["c"], capture["f"], capture["l"]) for capture in details[0]["captures"]]
+def test_a_capture_is_told_once_with_its_place_in_the_dumps(captures: list[dict[str, Any]]) -> None:
+    assert [capture["c"] for capture in captures] == ["c000000000000000a", "c000000000000000b", "c000000000000000c"]
+    first, last = captures[0], captures[1]
+    assert (first["p"], first["n"], first["m"]) == ("dumps/a.txt", 0, None)
+    assert last["t"] == "2020-01-26T17:58:00Z"
+    assert last["m"] == "https://archive.example/web/20200126175800/http://www.rusemb.org.uk/fnapr/1"
+
+
+def test_captures_follow_their_instants_and_those_of_unknown_time_stand_last() -> None:
+    tables = dict(sound_tables())
+    turned = pl.col("captured_at").reverse()
+    tables["captures"] = tables["captures"].with_columns(captured_at=turned)
+    assert [name[-1] for name in capture_numbers(tables)["capture_id"]] == ["c", "b", "a"]
+    assert [name[-1] for name in capture_numbers(sound_tables())["capture_id"]] == ["a", "b", "c"]
+
+
+def test_an_event_names_every_capture_that_shows_it(
+    details: list[dict[str, Any]], captures: list[dict[str, Any]]
+) -> None:
+    seen = [(captures[number]["c"], wording, place) for number, wording, place in details[0]["captures"]]
+    assert [form["form_id"] for form in details[0]["forms"]] == ["f000000000000000a", "f000000000000000b"]
     assert seen == [
-        ("c000000000000000a", "f000000000000000a", 14),
-        ("c000000000000000b", "f000000000000000b", 12),
-        ("c000000000000000b", "f000000000000000b", 16),
+        ("c000000000000000a", 1, 14),
+        ("c000000000000000b", 2, 12),
+        ("c000000000000000b", 2, 16),
     ]
+    number, wording, version = details[1]["captures"][-1]
+    assert (captures[number]["c"], wording, version) == ("c000000000000000b", 0, 2)
 
 
 def test_a_decision_between_two_wordings_of_an_event_stands_once_and_another_event_is_named(
@@ -99,19 +135,41 @@ def test_questions_and_answers_stand_in_their_order(details: list[dict[str, Any]
     assert details[0]["articles"] == []
 
 
-def test_files_do_not_depend_on_the_order_of_rows() -> None:
+def test_files_do_not_depend_on_the_order_of_rows(tmp_path: Path) -> None:
     shuffled = {name: rows.collect().reverse().lazy() for name, rows in sound_tables().items()}
-    assert list(detail_files(shuffled)) == list(detail_files(sound_tables()))
+    assert files_of_details(shuffled, tmp_path) == files_of_details(sound_tables(), tmp_path)
+    assert files_of_captures(shuffled, tmp_path) == files_of_captures(sound_tables(), tmp_path)
     assert list(index_files(shuffled)) == list(index_files(sound_tables()))
     assert manifest(shuffled) == manifest(sound_tables())
 
 
-def test_events_beyond_one_round_and_one_file_keep_their_places(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = [event for file in detail_files(sound_tables()) for event in json.loads(file)]
-    monkeypatch.setattr("pipeline.report.explore_details._ROUND", 2)
-    monkeypatch.setattr("pipeline.report.explore_details.DETAIL_EVENTS", 1)
-    files = list(detail_files(sound_tables()))
-    assert [json.loads(file) for file in files] == [[event] for event in whole]
+def test_events_and_captures_beyond_one_round_and_one_file_keep_their_places(
+    tmp_path: Path, details: list[dict[str, Any]], captures: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.report.explore_captures.ROWS_READ", 1)
+    for name, at_once, per_file in (
+        ("details", "_ROUND", "DETAIL_EVENTS"),
+        ("captures", "_AT_ONCE", "CAPTURES_PER_FILE"),
+    ):
+        monkeypatch.setattr(f"pipeline.report.explore_{name}.{at_once}", 2)
+        monkeypatch.setattr(f"pipeline.report.explore_{name}.{per_file}", 1)
+    files = files_of_details(sound_tables(), tmp_path)
+    assert [json.loads(file) for file in files] == [[event] for event in details]
+    files = files_of_captures(sound_tables(), tmp_path)
+    assert [json.loads(file) for file in files] == [[capture] for capture in captures]
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_diff_is_made_once_and_taken_over_by_the_builds_that_follow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with remembering(tmp_path / "memory", "a" * 64):
+        first = files_of_details(sound_tables(), tmp_path)
+    monkeypatch.setattr("pipeline.report.explore_details.word_diff", None)
+    with remembering(tmp_path / "memory", "a" * 64):
+        assert files_of_details(sound_tables(), tmp_path) == first
+    with pytest.raises(TypeError), remembering(tmp_path / "memory", "b" * 64):
+        files_of_details(sound_tables(), tmp_path)
 
 
 def test_words_of_texts_lead_to_the_events_whose_articles_have_them() -> None:
@@ -134,9 +192,21 @@ def test_hostile_texts_have_words_of_letters_and_digits_only() -> None:
         assert all(word.isalnum() and word.startswith(letter) for word in json.loads(words))
 
 
-def test_no_event_means_no_file() -> None:
+def test_an_event_of_two_articles_is_found_by_a_word_of_both_once() -> None:
+    tables = sound_tables(articles={"event_id": "e000000000000000b", "body": "Twice."})
+    assert {letter: json.loads(words) for letter, words in word_files(tables)} == {"t": {"twice": [1]}}
+
+
+def test_words_of_more_articles_than_are_read_together_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = list(word_files(sound_tables()))
+    monkeypatch.setattr("pipeline.report.explore_words._ARTICLES_READ", 1)
+    assert list(word_files(sound_tables())) == whole
+
+
+def test_no_event_means_no_file(tmp_path: Path) -> None:
     assert list(word_files(empty_tables())) == []
-    assert list(detail_files(empty_tables())) == []
+    assert files_of_details(empty_tables(), tmp_path) == []
+    assert files_of_captures(empty_tables(), tmp_path) == []
     assert list(index_files(empty_tables())) == []
     assert n_files(0, 64) == 0
     assert n_files(65, 64) == 2

@@ -44,6 +44,6 @@ def test_other_code_looks_again_which_files_are_indexes(tmp_path: Path, monkeypa
     find_inputs(request)
     find_inputs(request)
     assert looked_at == [["a.txt"]]
-    monkeypatch.setattr(stage, "_code_digest", lambda: "other code")
+    monkeypatch.setattr(stage, "code_digest", lambda: "other code")
     find_inputs(request)
     assert looked_at == [["a.txt"], ["a.txt"]]

@@ -2,7 +2,7 @@
 // scripts but not JSON. What is asked for stands in the address after #, so that every view can be linked.
 "use strict";
 const chanceryReceive = (() => {
-  const { make, words } = chanceryEvent;
+  const { make, words, MISSING } = chanceryEvent;
   const PAGE = 50;
   const FIELDS = ["q", "from", "to", "category", "speaker", "country", "article", "in", "order"];
   const ID = 0, DAY = 1, CATEGORY = 2, SPEAKERS = 3, COUNTRIES = 4, VERSIONS = 5, CAPTURES = 6, TITLE = 7, TEASER = 8, FURTHER = 9;
@@ -37,7 +37,7 @@ const chanceryReceive = (() => {
   const receive = (kind, number, data) => {
     if (kind === "manifest") manifest = data;
     if (kind === "index") chunks.set(number, data);
-    if (kind === "details" || kind === "words") {
+    if (["details", "words", "captures"].includes(kind)) {
       const name = fileName(kind, number);
       files.set(name, data);
       for (const resolve of waiting.get(name) ?? []) resolve(data);
@@ -126,7 +126,7 @@ const chanceryReceive = (() => {
       try {
         texts = await inTexts(needles);
       } catch {
-        byId("count").textContent = "A file of this report is missing: the folder explorer/ has to stay beside this page.";
+        byId("count").textContent = MISSING;
         return;
       }
       if (lastSearch !== wanted.toString()) return;
@@ -182,7 +182,7 @@ const chanceryReceive = (() => {
 
   const fileName = (kind, number) => `explorer/${kind}-${String(number).padStart(5, "0")}.js`;
 
-  // A file of details or words, loaded once, when it is first asked for.
+  // A file of details, words or captures, loaded once, when it is first asked for.
   const load = (kind, number) => {
     const name = fileName(kind, number);
     if (files.has(name)) return Promise.resolve(files.get(name));
@@ -201,6 +201,10 @@ const chanceryReceive = (() => {
     });
   };
 
+  // What is told of captures, by their numbers.
+  const captureFacts = (numbers) =>
+    Promise.all(numbers.map(async (number) => (await load("captures", Math.floor(number / manifest.perCaptures)))[number % manifest.perCaptures]));
+
   const showEvent = async (id) => {
     const place = byId("event");
     const back = `#${lastSearch}`;
@@ -214,13 +218,14 @@ const chanceryReceive = (() => {
     try {
       const part = await load("details", Math.floor(number / manifest.perDetail));
       if (asked().get("event") !== id) return;
-      const view = chanceryEvent.view(part[number % manifest.perDetail], manifest, back);
+      const view = await chanceryEvent.view(part[number % manifest.perDetail], manifest, back, captureFacts);
+      if (asked().get("event") !== id) return;
       place.replaceChildren(...view.parts);
       document.title = `${view.heading.textContent} – chancery`;
       scrollTo(0, 0);
       view.heading.focus({ preventScroll: true });
     } catch (error) {
-      const text = error.message === "missing" ? "A file of this report is missing: the folder explorer/ has to stay beside this page." : "This event cannot be shown.";
+      const text = error.message === "missing" ? MISSING : "This event cannot be shown.";
       place.replaceChildren(home, make("p", { class: "nothing", role: "alert" }, text));
     }
   };

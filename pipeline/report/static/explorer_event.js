@@ -1,6 +1,8 @@
 // Shows one event: from its details as plain data to elements. Text enters the page through textContent only.
 "use strict";
 const chanceryEvent = (() => {
+  const MISSING = "A file of this report is missing: the folder explorer/ has to stay beside this page.";
+
   const words = (name) => String(name).replaceAll("_", " ");
 
   // An element with attributes and children; a string child becomes text, whatever stands in it.
@@ -22,12 +24,14 @@ const chanceryEvent = (() => {
   const known = (pairs) =>
     make("dl", { class: "known" }, pairs.filter(([, value]) => value !== undefined && value !== null && value !== "").map(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
 
+  const row = (cells) => make("tr", {}, cells.map((cell) => make("td", {}, cell ?? "")));
+
   const table = (caption, headings, rows) =>
     make("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": caption },
       make("table", {},
         make("caption", {}, caption),
         make("thead", {}, make("tr", {}, headings.map((heading) => make("th", { scope: "col" }, heading)))),
-        make("tbody", {}, rows.map((row) => make("tr", {}, row.map((cell) => make("td", {}, cell ?? "")))))));
+        make("tbody", {}, rows.map(row))));
 
   const section = (name, title, ...content) =>
     make("section", { "aria-labelledby": `${name}-title` }, make("h2", { id: `${name}-title` }, title), ...content);
@@ -51,34 +55,57 @@ const chanceryEvent = (() => {
             make("span", {}, `${how[form.match] ?? words(form.match)}${form.similarity == null ? "" : ` (${share(form.similarity)})`}`)))));
   };
 
-  // What a capture's letters stand for; explore_details.py writes them.
-  const CAPTURE = { c: "capture_id", t: "captured_at", f: "form_id", l: "line_no", v: "version_id", a: "archive", u: "url", m: "memento_url", s: "lookup_url", p: "raw_path", n: "record_no" };
+  // What a capture's letters stand for; explore_captures.py writes them.
+  const CAPTURE = { c: "capture_id", t: "captured_at", a: "archive", u: "url", m: "memento_url", s: "lookup_url", p: "raw_path", n: "record_no" };
+  const CAPTURES_SHOWN = 100;
 
-  const captures = (event) => {
-    const list = event.captures.map((facts) => Object.fromEntries(Object.entries(CAPTURE).map(([letter, name]) => [name, facts[letter]])));
-    const wordingNumber = new Map(event.forms.map((form, place) => [form.form_id, place + 1]));
-    const versionNumber = new Map((event.article?.versions ?? []).map((version) => [version.version_id, version.version]));
-    const shows = (capture) => {
-      if (capture.form_id) return `teaser, wording ${wordingNumber.get(capture.form_id) ?? "?"}, line ${capture.line_no}`;
-      return capture.version_id ? `article, version ${versionNumber.get(capture.version_id) ?? "?"}` : "article, cut off";
-    };
+  // A sighting is a capture's number, the wording's or 0, and the line or the article's version; explore_details.py writes them.
+  const captures = async (event, captureFacts) => {
+    const list = event.captures;
+    const shows = ([, wording, place]) => (wording ? `teaser, wording ${wording}, line ${place}` : place ? `article, version ${place}` : "article, cut off");
     const links = (capture) => {
       const parts = [];
       if (capture.memento_url) parts.push(webLink(capture.memento_url, `the archived page${capture.archive ? ` (${capture.archive})` : ""}`));
       if (capture.lookup_url) parts.push(webLink(capture.lookup_url, "search an archive"), make("span", { class: "mark" }, "may land elsewhere"));
       return parts.length ? parts.flatMap((part) => [part, " "]) : "no address known";
     };
-    const rows = list.map((capture) => [
-      make("time", {}, instant(capture.captured_at)),
-      shows(capture),
-      capture.url ?? "",
-      make("span", {}, links(capture)),
-      make("span", { class: "id" }, capture.capture_id),
-      capture.raw_path ? `${capture.raw_path}, record ${capture.record_no}` : "",
-    ]);
-    return section("captures", `Captures (${new Set(list.map((capture) => capture.capture_id)).size})`,
+    const rows = async (some) => {
+      const told = await captureFacts(some.map(([number]) => number));
+      return told.map((facts, place) => {
+        const capture = Object.fromEntries(Object.entries(CAPTURE).map(([letter, name]) => [name, facts[letter]]));
+        return [
+          make("time", {}, instant(capture.captured_at)),
+          shows(some[place]),
+          capture.url ?? "",
+          make("span", {}, links(capture)),
+          make("span", { class: "id" }, capture.capture_id),
+          capture.raw_path ? `${capture.raw_path}, record ${capture.record_no}` : "",
+        ];
+      });
+    };
+    const shown = table("Captures that show this event", ["captured", "shows", "address on the site", "in an archive", "capture", "raw record"], await rows(list.slice(0, CAPTURES_SHOWN)));
+    const body = shown.querySelector("tbody");
+    const more = make("button", { type: "button" });
+    const left = () => {
+      const number = list.length - body.children.length;
+      more.textContent = `Show more (${number.toLocaleString("en")} left)`;
+      more.hidden = number <= 0;
+    };
+    more.addEventListener("click", async () => {
+      const first = body.children.length;
+      more.disabled = true;
+      try {
+        body.append(...(await rows(list.slice(first, first + CAPTURES_SHOWN))).map(row));
+        left();
+      } catch {
+        more.replaceWith(make("p", { class: "nothing", role: "alert" }, MISSING));
+      }
+      more.disabled = false;
+    });
+    left();
+    return section("captures", `Captures (${new Set(list.map(([number]) => number)).size})`,
       make("p", { class: "kept" }, "“The archived page” is an address the dump proves. “Search an archive” asks the Wayback Machine for the nearest capture it has, which may be another one."),
-      table("Captures that show this event", ["captured", "shows", "address on the site", "in an archive", "capture", "raw record"], rows));
+      shown, make("p", {}, more));
   };
 
   const decisions = (event) => {
@@ -171,14 +198,14 @@ const chanceryEvent = (() => {
       ...versions(found), statements(found)];
   };
 
-  // The whole view; `manifest` explains categories and names countries.
-  const view = (told, manifest, back) => {
+  // The whole view; `manifest` explains categories and names countries, `captureFacts` tells captures by their numbers.
+  const view = async (told, manifest, back, captureFacts) => {
     const [found] = told.articles;
     const event = { ...told, ...told.event, article: found && { ...found, versions: told.versions, statements: told.statements } };
     const country = new Map(manifest.countries.map(([code, , name]) => [code, name]));
     const speakers = event.speakers.map((speaker) => [speaker.name, speaker.role].filter(Boolean).join(", ")).join("; ");
     const heading = make("h1", { tabindex: "-1" }, event.title ?? "Event without a title");
-    const sections = [...article(event), wordings(event), decisions(event), captures(event)];
+    const sections = [...article(event), wordings(event), decisions(event), await captures(event, captureFacts)];
     // the address after # says what is on view, so the sections are reached by buttons and not by anchors
     const jumps = make("nav", { class: "jumps", "aria-label": "Sections of this event" }, sections.map((part) => {
       const title = part.querySelector("h2");
@@ -205,5 +232,5 @@ const chanceryEvent = (() => {
       jumps, ...sections] };
   };
 
-  return { view, make, words };
+  return { view, make, words, MISSING };
 })();
