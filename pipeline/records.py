@@ -21,6 +21,8 @@ class Outcome(StrEnum):
     """Sound, but nothing a reader would see as a page (an image, a request, crawl metadata)."""
     REJECTED = "rejected"
     """Broken, empty or unreadable; `RawRecord.reason` says how."""
+    LEFT_OUT = "left_out"
+    """Not looked at: another share of the same file holds it. Goes no further than `read_file`."""
 
 
 class TimeSource(StrEnum):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from pipeline.ingest.archived import Archived, to_raw_record
 from pipeline.ingest.members import CORRUPT, Members
-from pipeline.ingest.reader import RawFile, ReadOptions, RejectedFileError
+from pipeline.ingest.reader import RawFile, ReadOptions, RejectedFileError, left_out
 from pipeline.ingest.unpack import packing_of
 from pipeline.records import RawRecord, TimeSource
 from pipeline.urls import parse_timestamp
@@ -44,7 +44,10 @@ class ArcReader:
             stream.seek(0)
             source = Members(stream, packing, file.size, lambda head: _START.match(head) is not None)
             for found in _records(source, options.max_record_bytes):
-                yield to_raw_record(found, file.raw_path, record_no, self.raw_format, options)
+                if file.share.holds(record_no):
+                    yield to_raw_record(found, file.raw_path, record_no, self.raw_format, options)
+                else:
+                    yield left_out(file.raw_path, record_no, self.raw_format)
                 record_no += 1
         if record_no == 0:
             raise RejectedFileError("no_records", "no ARC record was found in it.")

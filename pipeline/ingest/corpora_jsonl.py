@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from pipeline.ingest.corpora_columns import Layout, column_names, layout_of, row_record
 from pipeline.ingest.lines import ByteLine, lines
-from pipeline.ingest.reader import RawFile, ReadOptions, rejected
+from pipeline.ingest.reader import RawFile, ReadOptions, left_out, rejected
 from pipeline.ingest.unpack import packing_of, stream
 from pipeline.records import Outcome, RawRecord
 
@@ -26,6 +26,9 @@ class JsonlReader:
             is_packed = packing_of(opened.read(64)) is not None
         layouts: dict[tuple[str, ...], Layout] = {}
         for record_no, line in enumerate(lines(stream(file.path), options.max_record_bytes)):
+            if not file.share.holds(record_no):
+                yield left_out(file.raw_path, record_no, self.raw_format)
+                continue
             record = self._record(file.raw_path, record_no, line, options, layouts)
             # Within a packed file a byte offset leads nowhere: there the record's number is its place.
             yield record if is_packed else record._replace(offset=line.offset, length=line.length)

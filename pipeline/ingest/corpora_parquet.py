@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from pipeline.ingest.corpora_columns import Layout, layout_of, row_record
-from pipeline.ingest.reader import RawFile, ReadOptions, RejectedFileError, rejected
+from pipeline.ingest.reader import RawFile, ReadOptions, RejectedFileError, left_out, rejected
 from pipeline.records import RawRecord
 
 if TYPE_CHECKING:
@@ -47,7 +47,10 @@ class ParquetReader:
             for group in range(opened.num_row_groups):
                 try:
                     for row in _rows(opened, group, layout):
-                        yield row_record(row, layout, options, file.raw_path, record_no, self.raw_format)
+                        if file.share.holds(record_no):
+                            yield row_record(row, layout, options, file.raw_path, record_no, self.raw_format)
+                        else:
+                            yield left_out(file.raw_path, record_no, self.raw_format)
                         record_no += 1
                 except (pa.ArrowException, OSError, UnicodeDecodeError):
                     detail = f"row group {group} is damaged; its rows from row {record_no} on were left out."

@@ -43,7 +43,17 @@ _DOCUMENTATION = frozenset({"readme.md", "readme.txt", "readme", "readme.rst", "
 
 
 def read_file(file: RawFile, options: ReadOptions) -> Iterator[RawRecord]:
-    """Yield every record of a raw file, at least one, in file order; never raises for what the file holds."""
+    """Yield every record of a raw file in file order; never raises for what the file holds.
+
+    A whole file gives one record at least; of a share of one, those that it holds.
+    """
+    for record in _every_record(file, options):
+        if file.share.holds(record.record_no):
+            yield _completed(record, options)
+
+
+def _every_record(file: RawFile, options: ReadOptions) -> Iterator[RawRecord]:
+    """Yield the records of all shares, and one for whatever keeps the file from being read to its end."""
     next_no = 0
     raw_format = "unknown"
     try:
@@ -52,7 +62,7 @@ def read_file(file: RawFile, options: ReadOptions) -> Iterator[RawRecord]:
         for record in _records(file, detection, options):
             next_no = record.record_no + 1
             raw_format = record.raw_format
-            yield _completed(record, options)
+            yield record
         if next_no == 0:
             yield _rejection(file, raw_format, 0, "no_records", "no record was found in it.")
     except RejectedFileError as error:

@@ -8,7 +8,7 @@ guard against every kind of broken input and none can lose the records before th
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from pipeline.records import Outcome, RawRecord
 
@@ -17,6 +17,26 @@ if TYPE_CHECKING:
 
 MAX_RECORD_BYTES = 64 * 1024 * 1024
 """Largest payload that is read, in bytes after decompression; a page of the site has some 10 kB."""
+
+
+RECORDS_IN_TURN: Final = 1_000
+"""Records that one share of a file takes before it is the turn of the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Which records of a file are read: several slices share a large one, each taking so many records in turn."""
+
+    number: int = 0
+    of: int = 1
+
+    def holds(self, record_no: int) -> bool:
+        """Whether a record is of this share."""
+        return self.of == 1 or record_no // RECORDS_IN_TURN % self.of == self.number
+
+
+WHOLE: Final = Share()
+"""All of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +52,8 @@ class RawFile:
     """Modification time, nanoseconds since 1970; tells an unchanged file from a changed one, never published."""
     tree_path: str = ""
     """The path as stored, from the root's own name on: download tools write url and time into it."""
+    share: Share = WHOLE
+    """What of it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +92,10 @@ class Reader(Protocol):
     """The form's name in the ledger (data-model.md, raw_records)."""
 
     def read(self, file: RawFile, options: ReadOptions) -> Iterator[RawRecord]:
-        """Yield every record of the file in file order, `record_no` counting from 0 without gaps."""
+        """Yield every record of the file in file order, `record_no` counting from 0 without gaps.
+
+        Records of other shares are passed over: a reader may give `left_out` for them and so save looking at them.
+        """
         ...
 
 
@@ -98,6 +123,11 @@ def rejected(raw_path: str, reason: str, detail: str, *, record_no: int = 0, raw
         reason=reason,
         detail=f"{printable(raw_path)}: {detail}",
     )
+
+
+def left_out(raw_path: str, record_no: int, raw_format: str, url: str | None = None) -> RawRecord:
+    """Return what stands for a record of another share."""
+    return RawRecord(raw_path, record_no, raw_format, Outcome.LEFT_OUT, url=url)
 
 
 def printable(raw_path: str) -> str:

@@ -71,7 +71,13 @@ class _Reading:
         try:
             with self.package.open(entry) as stream:
                 for record in read_warc(
-                    stream, entry.size, self.file.raw_path, self.options, raw_format="wacz", first_no=self.next_no
+                    stream,
+                    entry.size,
+                    self.file.raw_path,
+                    self.options,
+                    raw_format="wacz",
+                    first_no=self.next_no,
+                    share=self.file.share,
                 ):
                     self.next_no = record.record_no + 1
                     if record.url:

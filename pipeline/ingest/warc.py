@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from pipeline.ingest.archived import Archived, to_raw_record
 from pipeline.ingest.members import Members
-from pipeline.ingest.reader import RawFile, ReadOptions, RejectedFileError
+from pipeline.ingest.reader import WHOLE, RawFile, ReadOptions, RejectedFileError, Share, left_out
 from pipeline.ingest.unpack import READABLE, packing_of
 from pipeline.ingest.warc_framing import WarcRecord, is_warc_start, warc_records
 from pipeline.records import RawRecord, RecordedTime, TimePrecision, TimeSource
@@ -37,11 +37,20 @@ class WarcReader:
             RejectedFileError: `no_records` where there is none.
         """
         with file.path.open("rb") as stream:
-            yield from read_warc(stream, file.size, file.raw_path, options, raw_format=self.raw_format)
+            yield from read_warc(
+                stream, file.size, file.raw_path, options, raw_format=self.raw_format, share=file.share
+            )
 
 
 def read_warc(
-    stream: BinaryIO, size: int, raw_path: str, options: ReadOptions, *, raw_format: str, first_no: int = 0
+    stream: BinaryIO,
+    size: int,
+    raw_path: str,
+    options: ReadOptions,
+    *,
+    raw_format: str,
+    first_no: int = 0,
+    share: Share = WHOLE,
 ) -> Iterator[RawRecord]:
     """Yield the records of an open, seekable WARC file of `size` bytes, numbered from `first_no` on.
 
@@ -60,7 +69,10 @@ def read_warc(
             archive = _archive_of(record)
         found = _archived(record, archive)
         form = "wet" if found.kind == "conversion" and raw_format == "warc" else raw_format
-        yield to_raw_record(found, raw_path, record_no, form, options)
+        if share.holds(record_no):
+            yield to_raw_record(found, raw_path, record_no, form, options)
+        else:
+            yield left_out(raw_path, record_no, form, found.url)
         record_no += 1
     if record_no == first_no:
         raise RejectedFileError("no_records", "no WARC record was found in it.")

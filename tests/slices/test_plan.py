@@ -5,8 +5,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.ingest.reader import RawFile
-from pipeline.slices.plan import SMALL_FILE, plan_slices
+from pipeline.ingest.reader import RawFile, Share
+from pipeline.slices.plan import MOST_SHARES, SHARE_BYTES, SMALL_FILE, plan_slices
 
 
 def files(names: list[str], size: int = 10) -> list[RawFile]:
@@ -25,6 +25,16 @@ def test_every_file_is_in_exactly_one_slice_and_a_large_one_alone() -> None:
     slices = plan_slices(given_files, digests(given_files), "code")
     assert sorted(file.raw_path for piece in slices for file in piece.files) == sorted([*MANY, "big.warc"])
     assert [len(piece.files) for piece in slices if piece.files[0].raw_path == "big.warc"] == [1]
+
+
+def test_a_very_large_file_is_shared_by_slices_of_about_equal_size() -> None:
+    small, middle, large = SHARE_BYTES, 2 * SHARE_BYTES + 1, 100 * SHARE_BYTES
+    for size, n_shares in ((small, 1), (middle, 3), (large, MOST_SHARES)):
+        (file,) = files(["big.warc"], size)
+        slices = plan_slices([file], digests([file]), "code")
+        assert [piece.files[0].share for piece in slices] == [Share(number, n_shares) for number in range(n_shares)]
+        assert len({piece.key for piece in slices}) == n_shares
+        assert size - n_shares < sum(piece.size for piece in slices) <= size
 
 
 def test_one_more_file_changes_one_slice() -> None:
