@@ -16,6 +16,8 @@ from typing import Final
 
 import polars as pl
 
+from pipeline.memory import give_back
+
 DIGEST: Final = "digest"
 """Column of the digest; what else stands in a row is the result, several of something as a list."""
 
@@ -104,6 +106,7 @@ def remembered_rows(kind: str, asked: pl.Series, make: Callable[[pl.Series], pl.
     if missing.height or not found:
         pieces = [make(piece[DIGEST]) for piece in missing.iter_slices(_AT_ONCE)]
         made = pl.concat(pieces) if pieces else make(missing[DIGEST])
+        give_back()
         memory.made.setdefault(kind, []).append(made)
         found.append(made)
     return pl.concat(found)

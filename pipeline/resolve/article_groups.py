@@ -5,11 +5,16 @@ ending unless they exclude each other by number, kind or day, and a truncated te
 there the days of a whole cluster decide, so only the number keeps two apart.
 """
 
+from typing import Final
+
 import polars as pl
 
 from pipeline.resolve.article_work import WINDOW
 from pipeline.resolve.neighbours import chain, neighbourhoods, pairs
 from pipeline.resolve.signatures import ENOUGH, OPENING_WORDS, article_address
+
+_PAIRS_AT_ONCE: Final = 500_000
+"""Pairs of texts under one key that are looked at together; those of one key always are."""
 
 
 def article_neighbourhoods(texts: pl.DataFrame) -> pl.DataFrame:
@@ -35,6 +40,7 @@ def article_neighbourhoods(texts: pl.DataFrame) -> pl.DataFrame:
         texts.join(addressed, on="urlkey", nulls_equal=True)
         .group_by("form_id")
         .agg(pl.col("is_truncated").all(), pl.col(*of_form, "opening", "second_opening", "ending").first())
+        .with_columns(pl.col("folder", "kind").rank("dense").cast(pl.UInt32))
         .sort("form_id")
         .with_row_index("thing")
     )
@@ -57,11 +63,10 @@ def _complete(forms: pl.DataFrame) -> pl.DataFrame:
         ],
         ["folder", "number", "kind", "published_on"],
     )
-    found, sure = pairs(keyed)
     apart = (pl.col("published_on") - pl.col("published_on_other")).abs() > WINDOW
     is_other_kind = pl.col("kind") != pl.col("kind_other")
     excluded = _is_other_number() | is_other_kind.fill_null(value=False) | apart.fill_null(value=False)
-    return pl.concat([sure, found.filter(~excluded).select("thing", other="thing_other")])
+    return _links(keyed, ~excluded)
 
 
 def _truncated(forms: pl.DataFrame) -> pl.DataFrame:
@@ -75,14 +80,26 @@ def _truncated(forms: pl.DataFrame) -> pl.DataFrame:
         ],
         ["folder", "number", "is_truncated"],
     )
-    found, sure = pairs(keyed.filter(pl.col("is_truncated").any().over("key")))
     may_meet = (pl.col("is_truncated") | pl.col("is_truncated_other")) & ~_is_other_number()
-    return pl.concat([sure, found.filter(may_meet).select("thing", other="thing_other")])
+    return _links(keyed.filter(pl.col("is_truncated").any().over("key")), may_meet)
 
 
 def _under_keys(forms: pl.DataFrame, keys: list[pl.Expr], facts: list[str]) -> pl.DataFrame:
-    listed = forms.select("thing", *facts, key=pl.concat_list(keys))
-    return listed.explode("key", empty_as_null=True, keep_nulls=True).drop_nulls("key").unique()
+    """Forms under each of their keys; keys are numbered, so that millions of pairs hold no texts."""
+    found = [forms.select("thing", *facts, key=key).drop_nulls("key") for key in keys]
+    keyed = pl.concat(found)
+    return keyed.with_columns(pl.col("key").rank("dense").cast(pl.UInt32)).unique()
+
+
+def _links(keyed: pl.DataFrame, may_meet: pl.Expr) -> pl.DataFrame:
+    """Links between things of one key that may meet, a few keys at a time."""
+    sizes = keyed.group_by("key").agg(n=pl.len().cast(pl.Int64) ** 2).sort("key")
+    parts = sizes.select("key", part=(pl.col("n").cum_sum() - 1) // _PAIRS_AT_ONCE)
+    links = [keyed.select("thing", other="thing").clear()]
+    for part in keyed.join(parts, on="key").partition_by("part", include_key=False):
+        found, sure = pairs(part)
+        links += [sure, found.filter(may_meet).select("thing", other="thing_other")]
+    return pl.concat(links)
 
 
 def _key(kind: str, column: str) -> pl.Expr:

@@ -5,6 +5,7 @@ equally well neither is linked. What counts as evidence stands in `link_evidence
 none is changed here.
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple
@@ -25,6 +26,8 @@ _Pair: TypeAlias = tuple[str, str]
 _KEY_WORDS: Final = 6
 _START: Final = 2500
 """Letters of a body that are compared with teasers, the longest of which have some 1,500."""
+_PAIRS_AT_ONCE: Final = 200_000
+"""Pairs that share a key and are looked at together; those of one key always are."""
 
 LINKS: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "article_cluster": pl.String,
@@ -79,7 +82,7 @@ def link_events(
     ).join(article_members.select("text_id", article="cluster_id"), on="text_id")
     proofs = _proofs(event_members, hrefs, texts, article_members)
     proven = pl.DataFrame(list(proofs), schema=_PAIRS, orient="row")
-    pairs = pl.concat([_may_fit(_meeting(shown, printed), shown, printed), proven]).unique()
+    pairs = pl.concat([_meeting(shown, printed), proven]).unique()
     edges = _judge(pairs, proven, shown, printed)
     linked, tied = _one_to_one(edges)
     rest = _dated_alike(shown, printed, linked)
@@ -154,7 +157,11 @@ def _keys(title: str | None, text: str) -> Iterable[str]:
 
 
 def _meeting(shown: pl.DataFrame, printed: pl.DataFrame) -> pl.DataFrame:
-    """Pairs of an event and an article that share a key."""
+    """Pairs of an event and an article that share a key and that no day speaks against.
+
+    Recurring titles make millions of pairs, nearly all of them years apart: a few keys are joined at a time, and only
+    pairs that stand the test of their days go on.
+    """
 
     def of_teasers(missing: pl.Series) -> pl.DataFrame:
         rows = shown.join(missing.to_frame("form_id"), on="form_id", how="semi")
@@ -170,38 +177,78 @@ def _meeting(shown: pl.DataFrame, printed: pl.DataFrame) -> pl.DataFrame:
         read = rows.select("text_id", normal_texts(pl.col("title")), normal_texts(pl.col("start")))
         return _key_rows(read.iter_rows())
 
-    of_form = remembered_rows("link-keys-of-teasers", shown["form_id"], of_teasers).explode("keys")
-    of_text = remembered_rows("link-keys-of-texts", printed["text_id"], of_texts).explode("keys")
-    events = shown.select("event", "form_id").join(of_form, left_on="form_id", right_on=DIGEST)
-    articles = printed.select("article", "text_id").join(of_text, left_on="text_id", right_on=DIGEST)
-    keyed = events.select("event", "keys").drop_nulls().unique()
-    return (
-        keyed.join(articles.select("article", "keys").drop_nulls().unique(), on="keys").select(_PAIRS.keys()).unique()
+    events, articles = _event_days(shown), _article_days(printed)
+    of_event = (
+        shown.select("event", "form_id")
+        .join(remembered_rows("link-keys-of-teasers", shown["form_id"], of_teasers), left_on="form_id", right_on=DIGEST)
+        .join(events.select("event", "event_no"), on="event")
+        .select("event_no", key="keys")
     )
+    of_article = (
+        printed.select("article", "text_id")
+        .join(remembered_rows("link-keys-of-texts", printed["text_id"], of_texts), left_on="text_id", right_on=DIGEST)
+        .join(articles.select("article", "article_no"), on="article")
+        .select("article_no", key="keys")
+    )
+    keyed = of_event.explode("key").drop_nulls().unique()
+    keyed_articles = of_article.explode("key").drop_nulls().unique()
+    n_pairs = (
+        keyed.join(keyed_articles.group_by("key").agg(n=pl.len()), on="key").group_by("key").agg(pl.col("n").sum())
+    )
+    parts = n_pairs.sort("key").select("key", part=(pl.col("n").cum_sum() - 1) // _PAIRS_AT_ONCE)
+    found = [
+        _may_fit(
+            keyed.join(keys, on="key").join(keyed_articles, on="key").select("event_no", "article_no").unique(),
+            events,
+            articles,
+        )
+        for keys in parts.partition_by("part", include_key=False)
+    ]
+    near = pl.concat([pl.DataFrame(schema={"event_no": pl.UInt32, "article_no": pl.UInt32}), *found]).unique()
+    return near.join(events, on="event_no").join(articles, on="article_no").select(_PAIRS.keys())
 
 
 def _key_rows(read: Iterable[tuple[str, str | None, str]]) -> pl.DataFrame:
-    rows = [(name, [text_digest(key) for key in _keys(title or None, text)]) for name, title, text in read]
-    return pl.DataFrame(rows, schema={DIGEST: pl.String, "keys": pl.List(pl.String)}, orient="row")
+    rows = [(name, [_key_number(key) for key in _keys(title or None, text)]) for name, title, text in read]
+    return pl.DataFrame(rows, schema={DIGEST: pl.String, "keys": pl.List(pl.UInt64)}, orient="row")
 
 
-def _may_fit(pairs: pl.DataFrame, shown: pl.DataFrame, printed: pl.DataFrame) -> pl.DataFrame:
-    """Pairs that no day speaks against: printed days near each other, no capture before the publication."""
-    events = shown.group_by("event").agg(first_day=pl.col("published_on").min())
-    articles = printed.group_by("article").agg(
-        captured_on=pl.col("first_captured_at").min().dt.date(), n_days=pl.col("published_on").count()
+def _key_number(key: str) -> int:
+    """A number for a key: two keys of one number would only meet, and be judged by their words."""
+    return int.from_bytes(hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+
+
+def _event_days(shown: pl.DataFrame) -> pl.DataFrame:
+    """Each event's number, its days, the first of them."""
+    days = pl.col("published_on").drop_nulls().unique()
+    return shown.group_by("event").agg(announced=days, first_day=days.min()).sort("event").with_row_index("event_no")
+
+
+def _article_days(printed: pl.DataFrame) -> pl.DataFrame:
+    """Each article's number, its days, its first capture."""
+    days = pl.col("published_on").drop_nulls().unique()
+    captured_on = pl.col("first_captured_at").min().dt.date()
+    return (
+        printed.group_by("article").agg(days=days, captured_on=captured_on).sort("article").with_row_index("article_no")
     )
-    known = pairs.join(events, on="event").join(articles, on="article")
-    both_printed = pl.col("first_day").is_not_null() & (pl.col("n_days") > 0)
+
+
+def _may_fit(pairs: pl.DataFrame, events: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
+    """Pairs that no day speaks against: printed days near each other, no capture before the publication."""
+    known = pairs.join(events.select("event_no", "first_day"), on="event_no").join(
+        articles.select("article_no", "captured_on", is_dated=pl.col("days").list.len() > 0), on="article_no"
+    )
+    both_printed = pl.col("first_day").is_not_null() & pl.col("is_dated")
     too_early = (pl.col("first_day") - timedelta(days=1) > pl.col("captured_on")).fill_null(value=False)
     near = (
         known.filter(both_printed)
-        .select(_PAIRS.keys())
-        .join(_days(shown, "event").rename({"day": "announced"}), on="event")
-        .join(_days(printed, "article"), on="article")
-        .filter((pl.col("announced") - pl.col("day")).abs() <= WINDOW)
+        .select("event_no", "article_no")
+        .join(events.select("event_no", "announced").explode("announced"), on="event_no")
+        .join(articles.select("article_no", "days").explode("days"), on="article_no")
+        .filter((pl.col("announced") - pl.col("days")).abs() <= WINDOW)
     )
-    return pl.concat([near.select(_PAIRS.keys()), known.filter(~both_printed & ~too_early).select(_PAIRS.keys())])
+    numbers = ["event_no", "article_no"]
+    return pl.concat([near.select(numbers), known.filter(~both_printed & ~too_early).select(numbers)])
 
 
 def _proofs(
