@@ -88,11 +88,11 @@ def remembered_rows(kind: str, asked: pl.Series, make: Callable[[pl.Series], pl.
 
     Args:
         kind: name of the function, the same for the same columns.
-        asked: digests, any number of times each.
+        asked: digests, any number of times each; those that share work stand together.
         make: from digests, each once, to a frame with exactly one row for each, its digest in the column `DIGEST`;
             asked for those of which nothing is known.
     """
-    digests = asked.unique().rename(DIGEST)
+    digests = asked.unique(maintain_order=True).rename(DIGEST)
     memory = _memory.get()
     if memory is None:
         return make(digests)
@@ -101,7 +101,9 @@ def remembered_rows(kind: str, asked: pl.Series, make: Callable[[pl.Series], pl.
     at_hand = [*([] if (known := memory.known(kind)) is None else [known]), *memory.made.get(kind, ())]
     found: list[pl.DataFrame] = [frame.join(wanted, on=DIGEST, how="semi") for frame in at_hand]
     missing = (
-        wanted.join(pl.concat([frame.select(DIGEST) for frame in found]), on=DIGEST, how="anti") if found else wanted
+        wanted.join(pl.concat([frame.select(DIGEST) for frame in found]), on=DIGEST, how="anti", maintain_order="left")
+        if found
+        else wanted
     )
     if missing.height or not found:
         pieces = [make(piece[DIGEST]) for piece in missing.iter_slices(_AT_ONCE)]

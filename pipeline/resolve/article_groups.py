@@ -21,7 +21,7 @@ def article_neighbourhoods(texts: pl.DataFrame) -> pl.DataFrame:
     """text_id, neighbourhood: a number that means nothing beyond this call.
 
     Args:
-        texts: columns `signatures.TEXTS` but the body, and `FACTS`.
+        texts: columns `signatures.TEXTS` and `FACTS`.
     """
     keys = texts["urlkey"].unique()
     addresses = [article_address(key) for key in keys]

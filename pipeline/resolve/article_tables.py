@@ -4,25 +4,28 @@ Decides where an article's date comes from: its own page where one prints it (th
 event it is linked to; never a neighbour (source-format.md, Teasers).
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 import polars as pl
 
 from pipeline.parse.statements import split_statements
-from pipeline.remember import DIGEST, remembered_rows, text_digest
+from pipeline.remember import DIGEST, remembered_rows
+from pipeline.resolve.printed import PrintedBodies, pieces_with_bodies
 
 
 def describe_articles(
-    texts: pl.DataFrame, versions: pl.DataFrame, newest: pl.DataFrame, events: pl.DataFrame
+    texts: pl.DataFrame, versions: pl.DataFrame, newest: pl.DataFrame, events: pl.DataFrame, languages: pl.DataFrame
 ) -> pl.DataFrame:
-    """The rows of `articles`.
+    """The rows of `articles`, sorted, all but what is read off their bodies.
 
     Args:
-        texts: every printed text: article_id, url, urlkey, section, title, published_on, body_sha256, language,
-            n_captures, first_captured_at, last_captured_at.
-        versions: rows of `article_versions`.
+        texts: every printed text: article_id, url, urlkey, section, title, published_on, n_captures,
+            first_captured_at, last_captured_at.
+        versions: `versions.VERSIONS`.
         newest: article_id, newest_version_id, is_truncated.
         events: article_id, event_id, event_published_on, event_section (null unless a teaser says so).
+        languages: body_sha256, language.
     """
     seen = texts.group_by("article_id").agg(
         n_captures=pl.col("n_captures").sum(),
@@ -39,7 +42,6 @@ def describe_articles(
         .group_by("article_id", maintain_order=True)
         .agg(first_title=pl.col("title").first())
     )
-    languages = texts.select("body_sha256", "language").drop_nulls().unique("body_sha256")
     shown = newest.join(
         versions.drop("article_id", "first_captured_at", "last_captured_at", "n_captures"),
         left_on="newest_version_id",
@@ -58,33 +60,37 @@ def describe_articles(
             .when(pl.col("event_published_on").is_not_null())
             .then(pl.lit("teaser")),
             section=pl.coalesce("section", "event_section"),
-            n_words=pl.col("body").str.count_matches(r"\S+").cast(pl.Int64),
         )
+        .sort("article_id")
     )
 
 
-def article_statements(articles: pl.DataFrame) -> pl.DataFrame:
+def whole_articles(articles: pl.DataFrame, bodies: PrintedBodies) -> Iterator[pl.DataFrame]:
+    """What `describe_articles` gives, with body and n_words, some rows at a time."""
+    n_words = pl.col("body").str.count_matches(r"\S+").cast(pl.Int64)
+    for piece in pieces_with_bodies(articles, bodies):
+        yield piece.with_columns(n_words=n_words)
+
+
+def article_statements(articles: pl.DataFrame, bodies: PrintedBodies) -> pl.DataFrame:
     """The rows of `statements`: questions and answers of each article's newest version.
 
     Args:
-        articles: article_id, newest_version_id, body.
+        articles: article_id, newest_version_id, body_sha256.
+        bodies: their bodies.
     """
-    whole = articles.filter(pl.col("body").is_not_null()).select(
-        "article_id", version_id="newest_version_id", body="body"
-    )
-    digests = [text_digest(body) for body in whole["body"]]
-    named = whole.with_columns(pl.Series(DIGEST, digests, dtype=pl.String))
+    named = articles.select("article_id", pl.col("body_sha256").alias(DIGEST), version_id="newest_version_id")
+    named = named.drop_nulls(DIGEST)
 
     def make(missing: pl.Series) -> pl.DataFrame:
-        bodies = named.join(missing.to_frame(), on=DIGEST, how="semi").unique(DIGEST).select(DIGEST, "body")
         rows = [
             (digest, position, part.role, part.speaker, part.addressed_to, part.note, part.text)
-            for digest, body in bodies.iter_rows()
+            for digest, body in bodies.of(missing).iter_rows()
             for position, part in enumerate(split_statements(body.split("\n\n")))
         ]
         parts = pl.DataFrame(rows, schema={DIGEST: pl.String, **_STATEMENT}, orient="row")
         listed = parts.group_by(DIGEST).agg(statements=pl.struct(_STATEMENT.keys()))
-        return bodies.select(DIGEST).join(listed, on=DIGEST, how="left")
+        return missing.to_frame().join(listed, on=DIGEST, how="left")
 
     found = remembered_rows("statements", named[DIGEST], make).drop_nulls("statements").explode("statements")
     return named.select("article_id", "version_id", DIGEST).join(found, on=DIGEST).drop(DIGEST).unnest("statements")

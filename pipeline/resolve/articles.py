@@ -16,6 +16,7 @@ from pipeline.resolve.article_work import Work, title_diff
 from pipeline.resolve.articles_complete import join_complete
 from pipeline.resolve.articles_truncated import join_truncated
 from pipeline.resolve.ids import MEMBERS
+from pipeline.resolve.printed import PrintedBodies, with_bodies
 from pipeline.resolve.signatures import ENOUGH, Bodies, read_forms, text_facts
 
 
@@ -29,14 +30,14 @@ class ArticleClusters:
     """form_id, cluster_id, first_captured_at; what `ids.assign_ids` takes."""
 
 
-def cluster_articles(texts: pl.DataFrame) -> ArticleClusters:
+def cluster_articles(texts: pl.DataFrame, bodies: PrintedBodies) -> ArticleClusters:
     """Cluster the distinct texts of articles, neighbourhood by neighbourhood.
 
     Args:
         texts: columns `signatures.TEXTS`, any order. A `urlkey` that names a listing is no address.
+        bodies: their bodies.
     """
-    facts = text_facts(texts)
-    light = texts.drop("body").join(facts, on="text_id")
+    light = texts.join(text_facts(texts, bodies), on="text_id")
     near = light.join(article_neighbourhoods(light), on="text_id")
     digests = group_digests(
         near.select("neighbourhood", "text_id", "is_truncated", "first_captured_at"), "neighbourhood"
@@ -45,8 +46,7 @@ def cluster_articles(texts: pl.DataFrame) -> ArticleClusters:
 
     def make(missing: pl.Series) -> pl.DataFrame:
         part = placed.join(missing.to_frame(), on=DIGEST, how="semi").sort("neighbourhood", "text_id")
-        bodies = part.select("text_id").join(texts.select("text_id", "body"), on="text_id", maintain_order="left")
-        clusters = _clusters(part, Bodies(bodies["body"]))
+        clusters = _clusters(part, Bodies(with_bodies(part.select("body_sha256"), bodies)["body"]))
         named = part.join(clusters, on=["neighbourhood", "form_id"])
         return named.group_by(DIGEST).agg("text_id", "cluster_id")
 

@@ -17,6 +17,7 @@ import polars as pl
 
 from pipeline.remember import DIGEST, group_digests, remembered_rows, text_digest
 from pipeline.resolve.link_evidence import WINDOW, Evidence, Start, Teaser, judge
+from pipeline.resolve.printed import PrintedBodies, with_bodies
 from pipeline.resolve.signatures import article_address
 from pipeline.resolve.words import normal_texts
 
@@ -59,6 +60,7 @@ def link_events(
     hrefs: pl.DataFrame,
     texts: pl.DataFrame,
     article_members: pl.DataFrame,
+    bodies: PrintedBodies,
 ) -> pl.DataFrame:
     """Link articles with events.
 
@@ -68,6 +70,7 @@ def link_events(
         hrefs: form_id, href_urlkey, capture_id: teasers whose link the dump kept, any number per wording.
         texts: columns `signatures.TEXTS`.
         article_members: text_id, cluster_id.
+        bodies: the texts' bodies.
 
     Returns:
         `LINKS`, one row per article cluster, sorted. `event_cluster` is null with the method `article_only`. `form_id`
@@ -77,16 +80,16 @@ def link_events(
     shown = forms.select("form_id", "published_on", "title", "teaser", "is_cut").join(
         event_members.select("form_id", event="cluster_id"), on="form_id"
     )
-    printed = texts.select(
-        "text_id", "title", "published_on", "first_captured_at", start=pl.col("body").fill_null("").str.slice(0, _START)
-    ).join(article_members.select("text_id", article="cluster_id"), on="text_id")
+    printed = texts.select("text_id", "title", "published_on", "first_captured_at", "body_sha256").join(
+        article_members.select("text_id", article="cluster_id"), on="text_id"
+    )
     proofs = _proofs(event_members, hrefs, texts, article_members)
     proven = pl.DataFrame(list(proofs), schema=_PAIRS, orient="row")
-    pairs = pl.concat([_meeting(shown, printed), proven]).unique()
-    edges = _judge(pairs, proven, shown, printed)
+    pairs = pl.concat([_meeting(shown, printed, bodies), proven]).unique()
+    edges = _judge(pairs, proven, shown, printed, bodies)
     linked, tied = _one_to_one(edges)
     rest = _dated_alike(shown, printed, linked)
-    later, later_tied = _one_to_one(_judge(rest, proven.clear(), shown, printed))
+    later, later_tied = _one_to_one(_judge(rest, proven.clear(), shown, printed, bodies))
     linked |= later
     by_article = {article: (event, evidence) for (event, article), evidence in linked.items()}
     rows: list[tuple[str, str | None, str, float | None, str | None, str | None, str]] = []
@@ -130,11 +133,19 @@ def _teaser(row: Mapping[str, Any]) -> Teaser:
     )
 
 
-def _starts(printed: pl.DataFrame) -> dict[str, list[Start]]:
+def _with_starts(printed: pl.DataFrame, bodies: PrintedBodies) -> pl.DataFrame:
+    """Texts with the start of their body as `start`."""
+    start = pl.col("body").fill_null("").str.slice(0, _START)
+    return with_bodies(printed, bodies).with_columns(start=start).drop("body")
+
+
+def _starts(printed: pl.DataFrame, bodies: PrintedBodies) -> dict[str, list[Start]]:
     """The texts of each article; those that start alike once."""
-    rows = printed.with_columns(
-        normal_title=normal_texts(pl.col("title")), normal_text=normal_texts(pl.col("start"))
-    ).sort("article", "text_id")
+    rows = (
+        _with_starts(printed, bodies)
+        .with_columns(normal_title=normal_texts(pl.col("title")), normal_text=normal_texts(pl.col("start")))
+        .sort("article", "text_id")
+    )
     articles: dict[str, dict[Start, None]] = {}
     for article, day, title, text, normal_title, normal_text in rows.select(
         "article", "published_on", "title", "start", "normal_title", "normal_text"
@@ -156,7 +167,7 @@ def _keys(title: str | None, text: str) -> Iterable[str]:
         yield f"next {' '.join(words[_KEY_WORDS : 2 * _KEY_WORDS])}"
 
 
-def _meeting(shown: pl.DataFrame, printed: pl.DataFrame) -> pl.DataFrame:
+def _meeting(shown: pl.DataFrame, printed: pl.DataFrame, bodies: PrintedBodies) -> pl.DataFrame:
     """Pairs of an event and an article that share a key and that no day speaks against.
 
     Recurring titles make millions of pairs, nearly all of them years apart: a few keys are joined at a time, and only
@@ -174,7 +185,9 @@ def _meeting(shown: pl.DataFrame, printed: pl.DataFrame) -> pl.DataFrame:
 
     def of_texts(missing: pl.Series) -> pl.DataFrame:
         rows = printed.join(missing.to_frame("text_id"), on="text_id", how="semi")
-        read = rows.select("text_id", normal_texts(pl.col("title")), normal_texts(pl.col("start")))
+        read = _with_starts(rows, bodies).select(
+            "text_id", normal_texts(pl.col("title")), normal_texts(pl.col("start"))
+        )
         return _key_rows(read.iter_rows())
 
     events, articles = _event_days(shown), _article_days(printed)
@@ -285,16 +298,18 @@ def _proofs(
 
 
 def _judge(
-    pairs: pl.DataFrame, proven: pl.DataFrame, shown: pl.DataFrame, printed: pl.DataFrame
+    pairs: pl.DataFrame, proven: pl.DataFrame, shown: pl.DataFrame, printed: pl.DataFrame, bodies: PrintedBodies
 ) -> dict[_Pair, Evidence]:
     """The evidence for each pair that has any."""
     of_event = group_digests(shown.select("event", "form_id", "is_cut"), "event").rename({DIGEST: "of_event"})
     of_article = group_digests(printed.select("article", "text_id"), "article").rename({DIGEST: "of_article"})
     marked = pairs.join(proven.with_columns(is_proven=pl.lit(value=True)), on=["event", "article"], how="left")
+    # pairs of one recurring item stand together, so that its texts are taken to their words once
     named = (
         marked.join(of_event, on="event")
         .join(of_article, on="article")
         .with_columns(pl.col("is_proven").fill_null(value=False))
+        .sort(pl.col("article").min().over("event"), "event", "article")
     )
     names = [
         text_digest(f"{one} {two} {is_proven}")
@@ -305,7 +320,7 @@ def _judge(
     def make(missing: pl.Series) -> pl.DataFrame:
         part = named.join(missing.to_frame(), on=DIGEST, how="semi")
         events = _teasers(shown.join(part, on="event", how="semi"))
-        articles = _starts(printed.join(part, on="article", how="semi"))
+        articles = _starts(printed.join(part, on="article", how="semi"), bodies)
         found = [
             (digest, judge(events[event], articles[article], is_proven=is_proven))
             for event, article, is_proven, digest in part.select(*_PAIRS, "is_proven", DIGEST).iter_rows()

@@ -52,16 +52,15 @@ def distinct_forms(ranges: Iterable[Seen], forms: pl.DataFrame) -> pl.DataFrame:
     return forms.join(found, on="form").sort("form_id")
 
 
-def distinct_texts(ranges: Iterable[Seen], bodies: Iterable[pl.DataFrame]) -> pl.DataFrame:
+def distinct_texts(ranges: Iterable[Seen]) -> pl.DataFrame:
     """Distinct printed articles with how often and when they were seen.
 
     Args:
         ranges: all captures.
-        bodies: body_sha256, body, language, in pieces; the same body in several pieces where several parts hold it.
 
     Returns:
-        One row per distinct (urlkey, title, published_on, section, body): text (its number), text_id, those columns,
-        url, body_sha256, language, is_truncated (in every observation), n_captures, first_captured_at,
+        One row per distinct (urlkey, title, published_on, section, body_sha256): text (its number), text_id, those
+        columns, url, is_truncated (in every observation), n_captures, first_captured_at,
         last_captured_at, source_capture_id; sorted by text_id.
     """
     found: pl.DataFrame | None = None
@@ -82,12 +81,7 @@ def distinct_texts(ranges: Iterable[Seen], bodies: Iterable[pl.DataFrame]) -> pl
         hash_parts(TEXT_PREFIX, [urlkey, title, None if day is None else day.isoformat(), section, digest])
         for urlkey, title, day, section, digest in found.select(PRINTED).iter_rows()
     ]
-    return (
-        found.with_columns(text_id=pl.Series(names, dtype=pl.String))
-        .join(_needed(bodies, found["body_sha256"]), on="body_sha256", how="left")
-        .sort("text_id")
-        .with_row_index("text")
-    )
+    return found.with_columns(text_id=pl.Series(names, dtype=pl.String)).sort("text_id").with_row_index("text")
 
 
 def _added(found: pl.DataFrame | None, rows: pl.DataFrame, by: list[str], *more: pl.Expr) -> pl.DataFrame:
@@ -102,17 +96,6 @@ def _added(found: pl.DataFrame | None, rows: pl.DataFrame, by: list[str], *more:
     ]
     of_range = rows.group_by(by).agg(summed)
     return of_range if found is None else pl.concat([found, of_range]).group_by(by).agg(summed)
-
-
-def _needed(bodies: Iterable[pl.DataFrame], digests: pl.Series) -> pl.DataFrame:
-    """Each body that is asked for, once."""
-    missing = digests.drop_nulls().unique().to_frame()
-    found = [pl.DataFrame(schema={"body_sha256": pl.String, "body": pl.String, "language": pl.String})]
-    for piece in bodies:
-        new = piece.select(found[0].columns).join(missing, on="body_sha256", how="semi").unique("body_sha256")
-        found.append(new)
-        missing = missing.join(new, on="body_sha256", how="anti")
-    return pl.concat(found)
 
 
 def links_of_teasers(ranges: Iterable[Seen], forms: pl.DataFrame) -> pl.DataFrame:

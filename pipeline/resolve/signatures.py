@@ -18,6 +18,7 @@ import polars as pl
 from pipeline.remember import DIGEST, remembered_rows
 from pipeline.resolve.ids import article_form_id, text_key
 from pipeline.resolve.normalise import canonical, split_kind
+from pipeline.resolve.printed import PrintedBodies, pieces_with_bodies
 from pipeline.resolve.words import normal_texts
 
 TEXTS: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
@@ -26,20 +27,20 @@ TEXTS: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "title": pl.String,
     "published_on": pl.Date,
     "section": pl.String,
-    "body": pl.String,
+    "body_sha256": pl.String,
     "is_truncated": pl.Boolean,
     "n_captures": pl.Int64,
     "first_captured_at": pl.Datetime("us", "UTC"),
     "last_captured_at": pl.Datetime("us", "UTC"),
     "source_capture_id": pl.String,
 }
-"""Columns of the distinct texts: one row per distinct (urlkey, title, published_on, section, body)."""
+"""Columns of the distinct texts: one row per distinct (urlkey, title, published_on, section, body); the body by its
+digest (`printed`)."""
 
 SHORT: Final = 150
 """Words up to which two bodies are compared word by word."""
 ENOUGH: Final = 20
 """Words a body needs to carry a verdict together with a title."""
-_BATCH: Final = 2000
 OPENING_WORDS: Final = 8
 _SHINGLE: Final = 5
 _SAMPLED: Final = 8
@@ -134,28 +135,30 @@ FACTS: Final[dict[str, type[pl.DataType]]] = {
 """What is read off one text alone; see `Form`. `printed_key` is the digest of the body as printed."""
 
 
-def text_facts(texts: pl.DataFrame) -> pl.DataFrame:
+def text_facts(texts: pl.DataFrame, bodies: PrintedBodies) -> pl.DataFrame:
     """`FACTS` of each text, by `text_id`.
 
     Args:
         texts: columns `TEXTS`.
+        bodies: their bodies.
     """
+    # a body stands under several addresses and labels: its texts are asked for together
+    ordered = texts.sort("body_sha256", "text_id")
 
     def make(missing: pl.Series) -> pl.DataFrame:
-        rows = texts.join(missing.to_frame("text_id"), on="text_id", how="semi").select("text_id", *_READ)
-        parts = [_facts(rows[start : start + _BATCH]) for start in range(0, rows.height, _BATCH)]
+        rows = ordered.join(missing.to_frame("text_id"), on="text_id", how="semi", maintain_order="left")
+        parts = [_facts(part) for part in pieces_with_bodies(rows.select("text_id", *_READ), bodies)]
         return pl.concat([pl.DataFrame(schema={DIGEST: pl.String, **FACTS}), *parts])
 
-    return remembered_rows("article-texts", texts["text_id"], make).rename({DIGEST: "text_id"})
+    return remembered_rows("article-texts", ordered["text_id"], make).rename({DIGEST: "text_id"})
 
 
-_READ: Final = ("urlkey", "title", "published_on", "body")
+_READ: Final = ("urlkey", "title", "published_on", "body_sha256")
 
 
 def _facts(texts: pl.DataFrame) -> pl.DataFrame:
     body = pl.col("body").fill_null("")
     read = texts.select("text_id", "urlkey", "title", "published_on", body, normal_title=normal_texts(pl.col("title")))
-    # a body stands under several addresses and labels: each is taken to its words once
     bodies = texts.select(body).unique().with_columns(normal_body=normal_texts(pl.col("body")))
     of_body = {printed: _body_facts(printed, normal) for printed, normal in bodies.iter_rows()}
     rows = []

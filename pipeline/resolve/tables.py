@@ -10,7 +10,7 @@ from functools import partial
 
 import polars as pl
 
-from pipeline.resolve.article_tables import article_statements, describe_articles
+from pipeline.resolve.article_tables import article_statements, describe_articles, whole_articles
 from pipeline.resolve.articles import ArticleClusters, cluster_articles
 from pipeline.resolve.counters import summarise_counters
 from pipeline.resolve.coverage import coverage
@@ -29,6 +29,7 @@ from pipeline.resolve.observation_tables import (
     teaser_observations,
 )
 from pipeline.resolve.observed import Seen, distinct_forms, distinct_texts, links_of_teasers, printed_texts
+from pipeline.resolve.printed import PrintedBodies, pieces_with_bodies
 from pipeline.resolve.release import UNRELEASED, Register, as_published
 from pipeline.resolve.sections import list_sections
 from pipeline.resolve.signatures import TEXTS
@@ -45,8 +46,8 @@ class Observations:
     """All captures and what stands on them; looked through several times."""
     forms: pl.DataFrame
     """form, form_id, published_on, title, teaser; one row per form, `form` its number in the order of the ids."""
-    bodies: Iterable[pl.DataFrame]
-    """body_sha256, body, language, in pieces; a body may stand in several."""
+    bodies: PrintedBodies
+    """The bodies of all articles."""
     counters: Iterable[pl.DataFrame]
     """Rows of `counter_observations`, in pieces."""
     broken: pl.DataFrame
@@ -58,9 +59,9 @@ class Resolved:
     """What comes of them."""
 
     tables: Mapping[str, pl.DataFrame]
-    """Tables of the stage whose size is that of the site, rows in no particular order."""
-    observed: Mapping[str, Iterator[pl.DataFrame]]
-    """Tables whose size is that of the dump: rows in the order of their keys, a range of captures at a time."""
+    """Tables of the stage that memory holds, rows in no particular order."""
+    pieces: Mapping[str, Iterator[pl.DataFrame]]
+    """Tables whose size is that of the dump or that hold whole texts: rows in the order of their keys, some at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +97,10 @@ def resolve_tables(seen: Observations, register: Register, earlier_decisions: pl
     ranges = seen.ranges
     forms = distinct_forms(ranges, seen.forms)
     members = cluster_forms(forms, earlier_decisions, printed_above((some.teasers for some in ranges), forms))
-    texts = distinct_texts(ranges, seen.bodies)
-    articles = _resolve_articles(texts, register)
+    articles = _resolve_articles(distinct_texts(ranges), seen.bodies, register)
     hrefs = links_of_teasers(ranges, forms)
-    found = link_events(forms, members.members, hrefs, articles.texts, articles.clusters.members)
-    events = _resolve_events(forms.join(members.members, on="form_id"), articles, found, register)
+    found = link_events(forms, members.members, hrefs, articles.texts, articles.clusters.members, seen.bodies)
+    events = _resolve_events(forms.join(members.members, on="form_id"), articles, found, register, seen.bodies)
     numbers = _numbers(events, articles, printed_texts(ranges, articles.texts))
     described = describe_events(
         shown_wordings(events.forms),
@@ -112,30 +112,31 @@ def resolve_tables(seen: Observations, register: Register, earlier_decisions: pl
         articles.versions.versions,
         articles.versions.articles,
         _for_articles(events.links, described.events),
+        seen.bodies.languages,
     )
     tables = {
-        "articles": article_rows,
         "events": described.events,
         "event_speakers": described.event_speakers,
         "event_countries": described.event_countries,
         "event_forms": events.forms,
         "event_match_decisions": members.decisions,
         "event_article_links": events.links,
-        "article_versions": articles.versions.versions,
         "article_forms": _article_forms(articles),
-        "statements": article_statements(article_rows),
+        "statements": article_statements(article_rows, seen.bodies),
         "counters": summarise_counters(seen.counters),
         "coverage": _coverage(ranges, numbers),
         "quarantine": _quarantine(seen.broken, described.problems),
-        "id_redirects": _redirects(articles, events, register),
+        "id_redirects": _redirects(articles, events, register, seen.bodies),
     }
-    observed = {
+    pieces = {
+        "articles": whole_articles(article_rows, seen.bodies),
+        "article_versions": pieces_with_bodies(articles.versions.versions, seen.bodies),
         "teaser_observations": (teaser_observations(some, numbers) for some in ranges),
         "article_observations": (article_observations(some, numbers) for some in ranges),
     }
     return Resolved(
         {name: _as_published(name, frame) for name, frame in tables.items()},
-        {name: map(partial(_as_published, name), frames) for name, frames in observed.items()},
+        {name: map(partial(_as_published, name), frames) for name, frames in pieces.items()},
     )
 
 
@@ -143,15 +144,19 @@ def _as_published(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select(polars_schema(name).names()).cast(polars_schema(name))
 
 
-def _resolve_articles(texts: pl.DataFrame, register: Register) -> _Articles:
+def _resolve_articles(texts: pl.DataFrame, bodies: PrintedBodies, register: Register) -> _Articles:
     comparable = texts.select(TEXTS.keys())
-    clusters = cluster_articles(comparable)
+    clusters = cluster_articles(comparable, bodies)
     assigned = assign_ids(clusters.forms, register.articles, register.redirects, prefix=ARTICLE, release=UNRELEASED)
-    versions = find_versions(comparable, clusters.members, assigned.clusters, register.versions, assigned.redirects)
+    versions = find_versions(
+        comparable, clusters.members, assigned.clusters, register.versions, assigned.redirects, bodies
+    )
     return _Articles(texts.join(versions.texts, on="text_id"), clusters, assigned, versions)
 
 
-def _resolve_events(forms: pl.DataFrame, articles: _Articles, found: pl.DataFrame, register: Register) -> _Events:
+def _resolve_events(
+    forms: pl.DataFrame, articles: _Articles, found: pl.DataFrame, register: Register, bodies: PrintedBodies
+) -> _Events:
     """Make an event of every article that no teaser announces, and give ids to all events.
 
     An article's own forms stand in its event's cluster while ids are given, so that an event first known from its
@@ -159,7 +164,7 @@ def _resolve_events(forms: pl.DataFrame, articles: _Articles, found: pl.DataFram
     """
     ids = articles.assigned.clusters.rename({"cluster_id": "article_cluster", "id": "article_id"})
     links = found.join(ids, on="article_cluster")
-    own, own_forms = _own_wordings(links.filter(pl.col("event_cluster").is_null()), articles)
+    own, own_forms = _own_wordings(links.filter(pl.col("event_cluster").is_null()), articles, bodies)
     own_forms = own_forms.join(forms, on="form_id", how="anti")
     cluster_of = forms.select("form_id", pl.col("cluster_id").alias("event_cluster"))
     same_wording = own.join(cluster_of, on="form_id", how="left").select(
@@ -202,10 +207,12 @@ def _resolve_events(forms: pl.DataFrame, articles: _Articles, found: pl.DataFram
     return _Events(all_forms.join(named, on="form_id"), linked.join(event_of, on="event_cluster"), assigned)
 
 
-def _own_wordings(unlinked: pl.DataFrame, articles: _Articles) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _own_wordings(
+    unlinked: pl.DataFrame, articles: _Articles, bodies: PrintedBodies
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The wording each unlinked article gives its event: article_id with form_id, and the forms themselves."""
     newest = articles.versions.articles.join(
-        articles.versions.versions.select("version_id", "title", "body", "source_capture_id"),
+        articles.versions.versions.select("version_id", "title", "body_sha256", "source_capture_id"),
         left_on="newest_version_id",
         right_on="version_id",
     )
@@ -221,7 +228,11 @@ def _own_wordings(unlinked: pl.DataFrame, articles: _Articles) -> tuple[pl.DataF
         .last(),
     )
     rows = unlinked.select("article_id").join(newest, on="article_id").join(span, on="article_id").sort("article_id")
-    teasers = [None if body is None else opening(body) or None for body in rows["body"]]
+    teasers = [
+        None if body is None else opening(body) or None
+        for piece in pieces_with_bodies(rows.select("body_sha256"), bodies)
+        for body in piece["body"]
+    ]
     worded = rows.with_columns(teaser=pl.Series(teasers, dtype=pl.String))
     names = [event_form_id(*row) for row in worded.select("published_on", "title", "teaser").iter_rows()]
     worded = worded.with_columns(form_id=pl.Series(names, dtype=pl.String))
@@ -304,10 +315,10 @@ def _article_forms(articles: _Articles) -> pl.DataFrame:
     ).join(printed, on="form_id")
 
 
-def _redirects(articles: _Articles, events: _Events, register: Register) -> pl.DataFrame:
+def _redirects(articles: _Articles, events: _Events, register: Register, bodies: PrintedBodies) -> pl.DataFrame:
     of_articles = articles.assigned.redirects
     of_versions = redirect_versions(
-        register.versions, articles.versions.versions, register.redirects, of_articles, UNRELEASED
+        register.versions, articles.versions.versions, register.redirects, of_articles, UNRELEASED, bodies
     )
     every = pl.concat([of_articles, events.assigned.redirects, of_versions])
     return every.with_columns(as_published(pl.col("since_release")))

@@ -9,20 +9,27 @@ from collections.abc import Mapping
 import polars as pl
 
 from pipeline.resolve.ids import REDIRECTS, VERSION, resolve_id
+from pipeline.resolve.printed import PrintedBodies, pieces_with_bodies
 from pipeline.resolve.words import normal_texts
 
 
 def redirect_versions(
-    previous: pl.DataFrame, versions: pl.DataFrame, redirects: pl.DataFrame, articles: pl.DataFrame, release: str
+    previous: pl.DataFrame,
+    versions: pl.DataFrame,
+    redirects: pl.DataFrame,
+    articles: pl.DataFrame,
+    release: str,
+    bodies: PrintedBodies,
 ) -> pl.DataFrame:
     """The rows of `id_redirects` for versions, those of earlier releases included.
 
     Args:
         previous: version_id, article_id, body of the previous release's versions.
-        versions: rows of `article_versions` of this build.
+        versions: `versions.VERSIONS` of this build.
         redirects: `id_redirects` of the previous release.
         articles: old_id, new_id of articles, this build's.
         release: since_release of new redirects.
+        bodies: the bodies of this build's versions.
     """
     live = set(versions["version_id"])
     earlier = redirects.filter(pl.col("old_id").str.starts_with(VERSION) & ~pl.col("old_id").is_in(list(live)))
@@ -31,7 +38,7 @@ def redirect_versions(
     }
     gone = previous.filter(~pl.col("version_id").is_in(list(live)))
     moved = dict(articles.select("old_id", "new_id").iter_rows())
-    targets |= {old: (new, release) for old, new in _continued(gone, versions, moved).items()}
+    targets |= {old: (new, release) for old, new in _continued(gone, versions, moved, bodies).items()}
     plain = {old: new for old, (new, _) in targets.items()}
     rows = []
     for old, (_, since) in sorted(targets.items()):
@@ -41,7 +48,9 @@ def redirect_versions(
     return pl.DataFrame(rows, schema=REDIRECTS, orient="row")
 
 
-def _continued(gone: pl.DataFrame, versions: pl.DataFrame, moved: Mapping[str, str | None]) -> dict[str, str | None]:
+def _continued(
+    gone: pl.DataFrame, versions: pl.DataFrame, moved: Mapping[str, str | None], bodies: PrintedBodies
+) -> dict[str, str | None]:
     """For each vanished version the earliest version of its article that begins with its words, null for none."""
     if gone.is_empty():
         return {}
@@ -49,10 +58,9 @@ def _continued(gone: pl.DataFrame, versions: pl.DataFrame, moved: Mapping[str, s
     words = normal_texts(pl.col("body").fill_null(""))
     candidates: dict[str, list[tuple[str, str]]] = {}
     near = versions.filter(pl.col("article_id").is_in([home for home in homes.values() if home is not None]))
-    for article, version, body in (
-        near.sort("article_id", "version").select("article_id", "version_id", words).iter_rows()
-    ):
-        candidates.setdefault(article, []).append((version, body))
+    for piece in pieces_with_bodies(near.sort("article_id", "version"), bodies):
+        for article, version, body in piece.select("article_id", "version_id", words).iter_rows():
+            candidates.setdefault(article, []).append((version, body))
     found: dict[str, str | None] = {}
     for version, article, body in gone.select("version_id", "article_id", words).iter_rows():
         home = homes[article]

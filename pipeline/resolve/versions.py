@@ -5,7 +5,6 @@ without the title, and a text that breaks off where one version goes on are that
 several go on is none.
 """
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ import polars as pl
 
 from pipeline.remember import DIGEST, group_digests, remembered_rows
 from pipeline.resolve.ids import VERSION, hash_parts, resolve_id
+from pipeline.resolve.printed import PrintedBodies, with_bodies
 from pipeline.resolve.words import normal_texts, word_changes
 
 Row: TypeAlias = dict[str, Any]
@@ -24,7 +24,6 @@ VERSIONS: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "article_id": pl.String,
     "version": pl.Int32,
     "title": pl.String,
-    "body": pl.String,
     "body_sha256": pl.String,
     "first_captured_at": pl.Datetime("us", "UTC"),
     "last_captured_at": pl.Datetime("us", "UTC"),
@@ -35,7 +34,7 @@ VERSIONS: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "words_removed": pl.String,
     "source_capture_id": pl.String,
 }
-"""Columns of `article_versions`."""
+"""Columns of `article_versions`, the body by its digest."""
 
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -47,7 +46,7 @@ class Versions:
     texts: pl.DataFrame
     """text_id, article_id, version_id (null for a truncated text that shows no one version); one row per text."""
     versions: pl.DataFrame
-    """Rows of `article_versions`."""
+    """`VERSIONS`, sorted by version_id."""
     articles: pl.DataFrame
     """article_id, newest_version_id, is_truncated (no capture shows the article whole); one row per article."""
 
@@ -83,6 +82,7 @@ def find_versions(
     article_ids: pl.DataFrame,
     previous: pl.DataFrame,
     redirects: pl.DataFrame,
+    bodies: PrintedBodies,
 ) -> Versions:
     """Number the versions of each article.
 
@@ -96,15 +96,16 @@ def find_versions(
         article_ids: cluster_id, id (`Assigned.clusters`).
         previous: version_id, article_id of the previous release; empty for the first.
         redirects: old_id, new_id of articles, this build's.
+        bodies: the texts' bodies.
     """
-    told = texts.drop("section", "urlkey", "published_on", "title", "body")
+    told = texts.drop("section", "urlkey", "published_on", "title", "body_sha256")
     joined = members.join(article_ids.rename({"id": "article_id"}), on="cluster_id").join(told, on="text_id")
     digests = group_digests(joined.select("article_id", *told.columns), "article_id")
     placed = joined.join(digests, on="article_id")
 
     def make(missing: pl.Series) -> pl.DataFrame:
         part = placed.join(missing.to_frame(), on=DIGEST, how="semi")
-        printed = part.join(texts.select("text_id", "title", "body"), on="text_id")
+        printed = with_bodies(part.join(texts.select("text_id", "title", "body_sha256"), on="text_id"), bodies)
         of_cut = printed.filter(pl.col("is_truncated").any().over("article_id"))  # only there are words compared here
         normal = of_cut.select("text_id", normal_body=normal_texts(pl.col("body").fill_null("")))
         printed = printed.join(normal, on="text_id", how="left").sort("article_id", "text_id")
@@ -120,8 +121,7 @@ def find_versions(
     )
     names = _name(found, previous, redirects)
     named = found.with_columns(version_id=pl.Series(names, dtype=pl.String))
-    body = pl.when(pl.col("body") != "").then("body")  # an article without a text has a version without a body
-    shown = texts.select("title", body, shown_text="text_id")
+    shown = texts.select("title", shown_text="text_id")
     newest = of_article.select("article_id", "is_truncated", version="newest").join(
         named.select("article_id", "version", newest_version_id="version_id"), on=["article_id", "version"]
     )
@@ -139,11 +139,7 @@ _MADE: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "titled": pl.String,
     "text_ids": pl.List(pl.String),
     "shown_text": pl.String,
-    **{
-        name: VERSIONS[name]
-        for name in VERSIONS
-        if name not in {"version_id", "article_id", "version", "title", "body"}
-    },
+    **{name: VERSIONS[name] for name in VERSIONS if name not in {"version_id", "article_id", "version", "title"}},
 }
 """One version before it has its id: its number in the article, the ids its words may give, the texts that show it."""
 
@@ -273,7 +269,6 @@ def _rows(versions: Sequence[_Version]) -> list[Row]:
     before: Row | None = None
     for number, version in enumerate(versions, start=1):
         shown = version.shown()
-        body = shown["body"] or None
         changes = None if before is None else word_changes(*_comparable(before, shown))
         known = [text for text in version.texts if text["first_captured_at"] is not None]
         first_at = min((text["first_captured_at"] for text in known), default=None)
@@ -284,7 +279,7 @@ def _rows(versions: Sequence[_Version]) -> list[Row]:
                 "titled": hash_parts(VERSION, [version.title, version.body_key]),
                 "text_ids": [text["text_id"] for text in version.texts],
                 "shown_text": shown["text_id"],
-                "body_sha256": None if body is None else hashlib.sha256(body.encode()).hexdigest(),
+                "body_sha256": shown["body_sha256"] if shown["body"] else None,  # no text: a version without a body
                 "first_captured_at": first_at,
                 "last_captured_at": max((text["last_captured_at"] for text in known), default=None),
                 "n_captures": sum(text["n_captures"] for text in version.texts),

@@ -18,6 +18,7 @@ from pipeline.resolve.tables import Observations, resolve_tables
 from pipeline.resolve.withdrawals import CHANGED, find_withdrawn, read_withdrawals
 from pipeline.slices.store import SliceStore, open_slice_keys
 from pipeline.stages import read
+from pipeline.stages.bodies import body_file
 from pipeline.stages.decisions import earlier_decisions
 from pipeline.stages.inputs import kept_state
 from pipeline.stages.ranges import CaptureRanges, open_ranges
@@ -49,7 +50,7 @@ def resolve(request: BuildRequest, progress: Progress, partition_size: int = PAG
     ):
         resolved = resolve_tables(observations, register, earlier_decisions(workspace, state.code))
         progress.advance(1)
-        staged = [stage_rows(workspace, name, rows) for name, rows in resolved.observed.items()]
+        staged = [stage_rows(workspace, name, rows) for name, rows in resolved.pieces.items()]
     staged = stage_tables(workspace, resolved.tables) + staged
     if request.withdrawals is not None:
         staged = _without_withdrawn(workspace, request.withdrawals, register, staged, partition_size)
@@ -70,6 +71,7 @@ def observing(workspace: Workspace, store: SliceStore, partition_size: int) -> I
     with (
         shuffle(workspace.staging / "_teasers", ranges.n_ranges, teaser_columns) as teasers,
         shuffle(workspace.staging / "_articles", ranges.n_ranges, article_columns) as articles,
+        body_file(workspace.staging / "_bodies", store.each("bodies")) as bodies,
     ):
         for rows, own_forms in zip(ranges.each("teasers"), store.each("forms"), strict=True):
             here = forms.select("form", "form_id").join(own_forms.select("form_id"), on="form_id", how="semi")
@@ -79,7 +81,7 @@ def observing(workspace: Workspace, store: SliceStore, partition_size: int) -> I
         yield Observations(
             ranges=_Ranges(ranges, teasers, articles),
             forms=forms,
-            bodies=store.each("bodies"),
+            bodies=bodies,
             counters=_pieces(scan_staged(workspace, "counter_observations"), partition_size),
             broken=_broken(workspace, store, ranges.chosen),
         )

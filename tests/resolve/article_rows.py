@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
@@ -11,6 +12,32 @@ from pipeline.resolve.signatures import TEXTS
 from pipeline.urls import urlkey
 
 START = datetime(2019, 11, 10, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Held:
+    """Bodies that memory holds."""
+
+    rows: pl.DataFrame
+    """body_sha256, body; a body any number of times."""
+
+    @property
+    def languages(self) -> pl.DataFrame:
+        return self.rows.select("body_sha256", language=pl.lit(None, dtype=pl.String)).unique()
+
+    def of(self, digests: pl.Series) -> pl.DataFrame:
+        wanted = digests.unique().to_frame("body_sha256")
+        return self.rows.select("body_sha256", "body").unique().join(wanted, on="body_sha256", how="semi")
+
+
+def digest_of(body: str) -> str:
+    """The digest by which a body is found."""
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def by_digest(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows that hold bodies with the digests of these."""
+    return rows.with_columns(body_sha256=pl.col("body").map_elements(digest_of, return_dtype=pl.String))
 
 
 def speech(subject: str, n_sentences: int = 30) -> str:
@@ -40,6 +67,7 @@ def text(
         "published_on": on,
         "section": None,
         "body": body,
+        "body_sha256": digest_of(body),
         "is_truncated": cut,
         "n_captures": 1,
         "first_captured_at": START + timedelta(days=day),
@@ -53,8 +81,13 @@ def frame(rows: Iterable[dict[str, object]]) -> pl.DataFrame:
     return pl.DataFrame(list(rows), schema=TEXTS)
 
 
+def held(rows: Iterable[dict[str, object]]) -> Held:
+    """The bodies of the rows."""
+    return Held(pl.DataFrame(list(rows), schema={"body_sha256": pl.String, "body": pl.String}))
+
+
 def clusters_of(*rows: dict[str, object]) -> list[set[str]]:
     """The names of the texts, cluster by cluster."""
-    members = cluster_articles(frame(rows)).members
+    members = cluster_articles(frame(rows), held(rows)).members
     groups = members.group_by("cluster_id").agg("text_id").get_column("text_id").to_list()
     return sorted((set(group) for group in groups), key=sorted)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pipeline.resolve.articles import cluster_articles
 from pipeline.resolve.signatures import TEXTS, article_address
 from pipeline.urls import urlkey
-from tests.resolve.article_rows import clusters_of, frame, speech, text
+from tests.resolve.article_rows import Held, by_digest, clusters_of, frame, held, speech, text
 from tests.simulation import crawl, simulate_site
 from tests.simulation.frames import article_texts
 from tests.simulation.gold import pairwise_scores
@@ -166,7 +166,7 @@ def test_a_truncated_capture_brings_its_address_to_the_text_without_one() -> Non
 
 
 def test_an_empty_frame_has_no_clusters() -> None:
-    assert cluster_articles(frame([])).members.is_empty()
+    assert cluster_articles(frame([]), held([])).members.is_empty()
 
 
 BODIES = [speech("trade"), speech("trade", 29) + "\n\nThanks.", speech("ballet"), speech("trade")[:300], ""]
@@ -213,7 +213,7 @@ def test_no_cluster_holds_two_numbers_of_one_section(rows) -> None:  # type: ign
 def test_on_a_held_out_simulated_site_articles_are_not_confused(seed: int, *, with_urls: bool) -> None:
     captured = article_texts(crawl(simulate_site(seed, n_items=250), seed, n_captures=900))
     urls = [urlkey(url) if with_urls else None for url in captured.get_column("url")]
-    texts = captured.with_columns(
+    texts = by_digest(captured).with_columns(
         urlkey=pl.Series(urls, dtype=pl.String),
         text_id=pl.format("t{}", "capture"),
         n_captures=pl.lit(1, dtype=pl.Int64),
@@ -221,7 +221,7 @@ def test_on_a_held_out_simulated_site_articles_are_not_confused(seed: int, *, wi
         last_captured_at="captured_at",
         source_capture_id=pl.format("c{}", "capture"),
     )
-    members = cluster_articles(texts.select(TEXTS.keys())).members
+    members = cluster_articles(texts.select(TEXTS.keys()), Held(texts)).members
     found = pairwise_scores(
         dict(texts.select("text_id", "item_id").iter_rows()), dict(members.select("text_id", "cluster_id").iter_rows())
     )

@@ -10,7 +10,7 @@ from pipeline.resolve.events import cluster_forms
 from pipeline.resolve.links import link_events
 from pipeline.resolve.signatures import TEXTS
 from pipeline.urls import urlkey
-from tests.resolve.article_rows import frame, speech, text
+from tests.resolve.article_rows import Held, by_digest, frame, held, speech, text
 from tests.simulation import crawl, simulate_site
 from tests.simulation.frames import article_texts, distinct_forms, teaser_observations
 from tests.simulation.gold import link_scores
@@ -48,7 +48,7 @@ def links(
     rows = frame(texts)
     owners = rows.select("text_id", cluster_id=pl.col("text_id").str.head(1))
     shown = [(form, urlkey(f"https://rusemb.org.uk/{path}"), "c1") for form, path in hrefs or []]
-    found = link_events(forms, members, pl.DataFrame(shown, schema=HREFS, orient="row"), rows, owners)
+    found = link_events(forms, members, pl.DataFrame(shown, schema=HREFS, orient="row"), rows, owners, held(texts))
     return {row[0]: row[1:] for row in found.select("article_cluster", "event_cluster", "method", "reason").iter_rows()}
 
 
@@ -143,21 +143,25 @@ def test_on_a_held_out_simulated_site_links_are_precise_and_found(seed: int, for
     forms = distinct_forms(seen)
     captured = article_texts(captures)
     urls = [None if form == "text" else urlkey(url) for url in captured.get_column("url")]
-    texts = captured.with_columns(
-        urlkey=pl.Series(urls, dtype=pl.String),
-        text_id=pl.format("t{}", "capture"),
-        n_captures=pl.lit(1, dtype=pl.Int64),
-        first_captured_at="captured_at",
-        last_captured_at="captured_at",
-        source_capture_id=pl.format("c{}", "capture"),
-    ).select(*TEXTS.keys(), "item_id")
+    texts = (
+        by_digest(captured)
+        .with_columns(
+            urlkey=pl.Series(urls, dtype=pl.String),
+            text_id=pl.format("t{}", "capture"),
+            n_captures=pl.lit(1, dtype=pl.Int64),
+            first_captured_at="captured_at",
+            last_captured_at="captured_at",
+            source_capture_id=pl.format("c{}", "capture"),
+        )
+        .select(*TEXTS.keys(), "item_id", "body")
+    )
     hrefs = seen.select(
         "form_id",
         pl.format("uk,org,rusemb){}", "path").alias("href_urlkey"),
         pl.format("c{}", "capture").alias("capture_id"),
     )
-    events, articles = cluster_forms(forms).members, cluster_articles(texts.select(TEXTS.keys())).members
-    found = link_events(forms, events, hrefs if form == "html" else hrefs.clear(), texts, articles)
+    events, articles = cluster_forms(forms).members, cluster_articles(texts.select(TEXTS.keys()), Held(texts)).members
+    found = link_events(forms, events, hrefs if form == "html" else hrefs.clear(), texts, articles, Held(texts))
     item_of_event = dict(events.join(forms, on="form_id").sort("form_id").select("cluster_id", "item_id").iter_rows())
     item_of_article = dict(
         articles.join(texts, on="text_id").sort("text_id").select("cluster_id", "item_id").iter_rows()
@@ -173,13 +177,14 @@ def test_on_a_held_out_simulated_site_links_are_precise_and_found(seed: int, for
 def test_links_do_not_depend_on_the_order_of_rows() -> None:
     captures = list(crawl(simulate_site(913, n_items=80), 913, n_captures=200))
     forms = distinct_forms(teaser_observations(captures))
-    texts = frame(
+    rows = [
         text(f"t{capture.number}", title=article.title, on=article.published_on, body="\n\n".join(article.paragraphs))
         for capture in captures
         if (article := capture.article) is not None
-    )
-    events, articles = cluster_forms(forms).members, cluster_articles(texts).members
+    ]
+    texts, bodies = frame(rows), held(rows)
+    events, articles = cluster_forms(forms).members, cluster_articles(texts, bodies).members
     none = pl.DataFrame(schema=HREFS)
-    before = link_events(forms, events, none, texts, articles)
+    before = link_events(forms, events, none, texts, articles, bodies)
     shuffled = [one.sample(fraction=1.0, shuffle=True, seed=4) for one in (forms, events, texts, articles)]
-    assert link_events(shuffled[0], shuffled[1], none, shuffled[2], shuffled[3]).equals(before)
+    assert link_events(shuffled[0], shuffled[1], none, shuffled[2], shuffled[3], bodies).equals(before)

@@ -9,10 +9,12 @@ from pipeline.resolve import ids
 from pipeline.resolve.articles import cluster_articles
 from pipeline.resolve.events import cluster_forms
 from pipeline.resolve.ids import ARTICLE, EVENT, Assigned, assign_ids, resolve_id
+from pipeline.resolve.printed import with_bodies
 from pipeline.resolve.signatures import TEXTS
 from pipeline.resolve.versions import find_versions
 from pipeline.resolve.words import normal_texts
 from pipeline.urls import urlkey
+from tests.resolve.article_rows import Held, by_digest
 from tests.simulation import SimCapture, crawl, simulate_site
 from tests.simulation.frames import article_texts, distinct_forms, teaser_observations
 
@@ -56,15 +58,19 @@ def build(captures: list[SimCapture], before: Release | None, number: int, seed:
     captured = article_texts(captures).sample(fraction=1.0, shuffle=True, seed=seed)
     # half of the captures come without their URL, as plain text does
     urls = [urlkey(url) if number % 2 else None for url, number in captured.select("url", "capture").iter_rows()]
-    texts = captured.with_columns(
-        urlkey=pl.Series(urls, dtype=pl.String),
-        text_id=pl.format("t{}", "capture"),
-        n_captures=pl.lit(1, dtype=pl.Int64),
-        first_captured_at="captured_at",
-        last_captured_at="captured_at",
-        source_capture_id=pl.format("c{}", "capture"),
-    ).select(*TEXTS.keys(), "item_id")
-    clusters = cluster_articles(texts.select(TEXTS.keys()))
+    texts = (
+        by_digest(captured)
+        .with_columns(
+            urlkey=pl.Series(urls, dtype=pl.String),
+            text_id=pl.format("t{}", "capture"),
+            n_captures=pl.lit(1, dtype=pl.Int64),
+            first_captured_at="captured_at",
+            last_captured_at="captured_at",
+            source_capture_id=pl.format("c{}", "capture"),
+        )
+        .select(*TEXTS.keys(), "item_id", "body")
+    )
+    clusters = cluster_articles(texts.select(TEXTS.keys()), Held(texts))
     articles = assign_ids(
         clusters.forms, register(before.articles if before else None), redirects, prefix=ARTICLE, release=version
     )
@@ -74,7 +80,9 @@ def build(captures: list[SimCapture], before: Release | None, number: int, seed:
         articles.clusters,
         NO_VERSIONS if before is None else before.versions.select("version_id", "article_id"),
         articles.redirects,
+        Held(texts),
     ).versions
+    versions = with_bodies(versions, Held(texts))
     form_items = clusters.members.join(texts.select("text_id", "item_id"), on="text_id").select("form_id", "item_id")
     return Release(
         events, articles, versions, items(events.members, forms), items(articles.members, form_items.unique())

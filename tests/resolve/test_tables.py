@@ -14,6 +14,7 @@ from pipeline.resolve.observed import Seen
 from pipeline.resolve.release import NEEDED, Register
 from pipeline.resolve.tables import Observations, resolve_tables
 from pipeline.slices.part import Part
+from tests.resolve.article_rows import Held
 
 BODY = (
     "The ambassador opened the exhibition of maps in the old town hall before a large audience of scholars.\n\n"
@@ -61,14 +62,14 @@ def resolved(*texts: str, previous: Mapping[str, pl.DataFrame] | None = None) ->
     seen = Observations(
         ranges=[everything],
         forms=forms,
-        bodies=[found["bodies"]],
+        bodies=Held(found["bodies"]),
         counters=[judge_counters(counters, usual_starts(count_starts(counters)))],
         broken=to_frame("broken", []).drop("page_no").with_columns(capture_id=pl.lit(None, dtype=pl.String)),
     )
     all_of_it = resolve_tables(
         seen, Register() if previous is None else Register.of({name: previous[name] for name in NEEDED})
     )
-    return {**all_of_it.tables, **{name: pl.concat(rows) for name, rows in all_of_it.observed.items()}}
+    return {**all_of_it.tables, **{name: pl.concat(rows) for name, rows in all_of_it.pieces.items()}}
 
 
 def row(frame: pl.DataFrame, **values: object) -> dict[str, object]:

@@ -4,22 +4,20 @@ import polars as pl
 
 from pipeline.resolve.ids import REDIRECTS
 from pipeline.resolve.version_redirects import redirect_versions
+from tests.resolve.article_rows import Held, by_digest
 
 NO_REDIRECTS = pl.DataFrame(schema=REDIRECTS)
 
 
 def versions(*rows: tuple[str, str, int, str]) -> pl.DataFrame:
-    return pl.DataFrame(
-        list(rows),
-        schema={"version_id": pl.String, "article_id": pl.String, "version": pl.Int32, "body": pl.String},
-        orient="row",
-    )
+    schema = {"version_id": pl.String, "article_id": pl.String, "version": pl.Int32, "body": pl.String}
+    return by_digest(pl.DataFrame(list(rows), schema=schema, orient="row"))
 
 
 def redirects(
     previous: pl.DataFrame, now: pl.DataFrame, earlier: pl.DataFrame = NO_REDIRECTS, moved: pl.DataFrame = NO_REDIRECTS
 ) -> list[tuple[str, str | None, str, str]]:
-    return redirect_versions(previous.drop("version"), now, earlier, moved, "2.0.0").rows()
+    return redirect_versions(previous, now.drop("body"), earlier, moved, "2.0.0", Held(now)).rows()
 
 
 OLD = versions(("v1", "a1", 1, "The embassy said that the"), ("v2", "a2", 1, "Other words."))
