@@ -177,7 +177,7 @@ def _page(body: Body, message: HttpMessage, media_type: str, found: Archived, ur
     else:
         content_type = message.headers.get("content-type") or found.media_type
         page = html_to_page_text(decode_html(body.content, content_type), url)
-        if any("/http" in link.href for link in page.links):
+        if "/http" in " ".join([link.href for link in page.links]):
             links = tuple(link._replace(href=unwrap_archive_url(link.href).url) for link in page.links)
             page = page._replace(links=links)
     if not page.text or page.text.isspace():
