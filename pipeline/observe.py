@@ -55,12 +55,12 @@ def instant_text(time: RecordedTime | None) -> str:
 
 def capture_time(recorded: RecordedTime | None, header: Header | None) -> RecordedTime | None:
     """The dump's own time where it has one; the page's clock refines a bare day or stands in for a missing time."""
+    if recorded is not None and recorded.precision is not TimePrecision.DAY:
+        return recorded
     clock = (
         None if header is None else RecordedTime(capture_instant(header), TimeSource.PAGE_CLOCK, TimePrecision.MINUTE)
     )
-    if recorded is None:
-        return clock
-    if recorded.precision is TimePrecision.DAY and clock is not None and clock.at.date() == recorded.at.date():
+    if recorded is None or (clock is not None and clock.at.date() == recorded.at.date()):
         return clock
     return recorded
 

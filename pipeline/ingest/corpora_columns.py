@@ -105,34 +105,39 @@ def row_record(
     crawl = _string(_value(row, layout.crawl))
     unwrapped = unwrap_archive_url(url) if url else None
     recorded = parse_time(_value(row, layout.time))
-    facts: dict[str, Any] = {
-        "raw_path": raw_path,
-        "record_no": record_no,
-        "raw_format": raw_format,
-        "url": unwrapped.url if unwrapped else None,
+    record = RawRecord(
+        raw_path=raw_path,
+        record_no=record_no,
+        raw_format=raw_format,
+        outcome=Outcome.PAGE,
+        url=unwrapped.url if unwrapped else None,
         # The copy an archive kept shows the page as it was then, whenever the corpus's crawler came by.
-        "recorded": (unwrapped.recorded if unwrapped else None) or recorded,
-        "warc_record_id": identity if identity and _RECORD_ID.fullmatch(identity) else None,
-        "payload_digest": None if identity is None or _RECORD_ID.fullmatch(identity) else identity,
-        "media_type": "text/plain",
-        "archive": (unwrapped.archive if unwrapped else None)
+        recorded=(unwrapped.recorded if unwrapped else None) or recorded,
+        warc_record_id=identity if identity and _RECORD_ID.fullmatch(identity) else None,
+        payload_digest=None if identity is None or _RECORD_ID.fullmatch(identity) else identity,
+        media_type="text/plain",
+        archive=(unwrapped.archive if unwrapped else None)
         or ("Common Crawl" if crawl and crawl.startswith("CC-MAIN-") else None),
-        "memento_url": unwrapped.memento_url if unwrapped else None,
-    }
+        memento_url=unwrapped.memento_url if unwrapped else None,
+    )
     if unwrapped and options.site_hosts and not is_same_site(urlkey(unwrapped.url), options.site_hosts):
-        return RawRecord(**facts, outcome=Outcome.NOT_A_PAGE, reason="other_site")
+        return record._replace(outcome=Outcome.NOT_A_PAGE, reason="other_site")
     if text is None and layout.keeps_lists:
-        return RawRecord(**facts, outcome=Outcome.NOT_A_PAGE, reason="no_text")
+        return record._replace(outcome=Outcome.NOT_A_PAGE, reason="no_text")
     if not isinstance(text, str) or not text or text.isspace():
         problem = rejected(raw_path, "empty", f"row {record_no} holds no text.")
-        return RawRecord(**facts, outcome=Outcome.REJECTED, reason=problem.reason, detail=problem.detail)
+        return record._replace(outcome=Outcome.REJECTED, reason=problem.reason, detail=problem.detail)
     text, content = _encoded(text)
-    facts |= {"length": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    record = record._replace(
+        length=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        page=PageText(text, teasers_observable=layout.keeps_lists),
+    )
     if len(content) > options.max_record_bytes:
         detail = f"row {record_no} holds {len(content):,} bytes, above the limit of {options.max_record_bytes:,}."
         problem = rejected(raw_path, "record_too_large", detail)
-        return RawRecord(**facts, outcome=Outcome.REJECTED, reason=problem.reason, detail=problem.detail)
-    return RawRecord(**facts, outcome=Outcome.PAGE, page=PageText(text, teasers_observable=layout.keeps_lists))
+        return record._replace(outcome=Outcome.REJECTED, reason=problem.reason, detail=problem.detail, page=None)
+    return record
 
 
 def parse_time(value: object) -> RecordedTime | None:

@@ -8,6 +8,8 @@ import hashlib
 import json
 from collections.abc import Iterator
 
+from pydantic_core import from_json
+
 from pipeline.ingest.corpora_columns import Layout, column_names, layout_of, row_record
 from pipeline.ingest.lines import ByteLine, lines
 from pipeline.ingest.reader import RawFile, ReadOptions, left_out, rejected
@@ -77,13 +79,14 @@ class JsonlReader:
 def _parsed(content: bytes) -> object:
     """Return what a line of JSON says.
 
-    Strict UTF-8 is tried first, for `json.loads` takes half as long again over bytes, which may be in any UTF.
+    Pydantic's parser takes half the time of `json.loads`, but refuses some of what that reads: lone surrogates, other
+    encodings than UTF-8, hundreds of brackets in each other.
 
     Raises:
         ValueError, RecursionError: it is no JSON.
     """
     try:
-        return json.loads(content.decode())
+        return from_json(content)
     except ValueError:
         return json.loads(content)
 

@@ -71,7 +71,9 @@ def detect_languages(texts: Sequence[str]) -> list[str | None]:
 def _sample(text: str) -> str | None:
     """Return what the model is shown of a text; null where that is too little."""
     sample = collapse(text[: 2 * _SAMPLE])[:_SAMPLE]
-    return sample if sum(map(str.isalpha, sample)) >= _FEWEST_LETTERS else None
+    # most texts show their letters at once
+    is_enough = any(sum(map(str.isalpha, some)) >= _FEWEST_LETTERS for some in (sample[: 2 * _FEWEST_LETTERS], sample))
+    return sample if is_enough else None
 
 
 def _classify(samples: Sequence[str]) -> list[str | None]:

@@ -127,7 +127,7 @@ def _list_line(line: str) -> ListLine:
     return ListLine(Role.PAGER if is_pager(line) else _TEXT)
 
 
-LIST_LINES: Final = Known(_list_line, len, 2_000_000)
+LIST_LINES: Final = Known(_list_line, len, 8_000_000)
 """Each wording is judged once per process: most lines of a page stand on many others."""
 
 
@@ -252,20 +252,17 @@ def read_list(
         roles.append(_UNPLACED)
     ends_inside = not ends_known and bool(roles) and roles[-1] in {_TITLE, _TEXT}
     hrefs = _hrefs(links)
-    last = len(titles) - 1
-    teasers = tuple(
+    teasers = [
         Teaser(
-            position=position,
-            published_on=title.day,
-            title=title.rest,
-            text=text,
-            line_no=numbers[title.at],
-            is_cut=position == last and ends_inside and (is_cut or not _is_whole(title.rest, text)),
-            href=_href_of(title, hrefs.get(numbers[title.at], ())) if hrefs else None,
+            *(position, day, title, text, numbers[at]),
+            is_cut=False,
+            href=_href_of(title, hrefs.get(numbers[at], ())) if hrefs else None,
         )
-        for position, (title, text) in enumerate(zip(titles, bodies, strict=True))
-    )
-    return TeaserList(teasers, roles)
+        for position, ((at, day, title), text) in enumerate(zip(titles, bodies, strict=True))
+    ]
+    if teasers and ends_inside and (is_cut or not _is_whole(teasers[-1].title, teasers[-1].text)):
+        teasers[-1] = teasers[-1]._replace(is_cut=True)
+    return TeaserList(tuple(teasers), roles)
 
 
 def _is_dated_text(title: DatedLine, dated: DatedLine, next_day: date | None) -> bool:
@@ -290,7 +287,7 @@ def _hrefs(links: Sequence[Link]) -> dict[int, list[Link]]:
     return by_line
 
 
-def _href_of(title: DatedLine, links: Sequence[Link]) -> str | None:
+def _href_of(title: str, links: Sequence[Link]) -> str | None:
     """The link with the longest text among those in the title or around it, the first on a tie; None without one."""
-    fitting = [link for link in links if (text := collapse(link.text)) and (text in title.rest or title.rest in text)]
+    fitting = [link for link in links if (text := collapse(link.text)) and (text in title or title in text)]
     return max(fitting, key=lambda link: len(link.text)).href if fitting else None

@@ -8,12 +8,11 @@ not once per page: of the lines of a crawl nine in ten were seen before, and thi
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.parse.known import Known
 
-_REMEMBERED: Final = 4_000_000
+_REMEMBERED: Final = 8_000_000
 """Characters of lines that are held; some thousands of pages have so many that differ."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -21,8 +20,7 @@ _CLOSERS = "\"'”’»›)]"
 """May follow the mark that closes a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageLines:
+class PageLines(NamedTuple):
     """The non-blank lines of a page, as lists of one length."""
 
     numbers: list[int]
@@ -72,10 +70,9 @@ def page_lines(text: str) -> PageLines:
     """Cut a page's text into its non-blank lines; a byte order mark at the start is dropped."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    found = [_LINES[raw] for raw in text.removeprefix("\ufeff").split("\n")]
-    lines = [line for line in found if line is not None]
-    texts, collapsed, encoded = map(list, zip(*lines, strict=True)) if lines else ([], [], [])
-    return PageLines([number for number, line in enumerate(found, 1) if line is not None], texts, collapsed, encoded)
+    found = list(map(_LINES.__getitem__, text.removeprefix("\ufeff").split("\n")))
+    texts, collapsed, encoded = map(list, zip(*filter(None, found), strict=True)) if any(found) else ([], [], [])
+    return PageLines([number for number, line in enumerate(found, 1) if line], texts, collapsed, encoded)
 
 
 def non_blank_lines(text: str) -> list[str]:

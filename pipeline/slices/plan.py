@@ -39,6 +39,7 @@ _LIBRARIES: Final = (
     "polars",
     "py3langid",
     "pyarrow",
+    "pydantic-core",
     "selectolax",
     "tzdata",
     "zstandard",

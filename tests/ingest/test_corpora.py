@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import json
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.ingest.corpora_columns import parse_time
+from pipeline.ingest.corpora_jsonl import _parsed
 from pipeline.ingest.reader import CorpusColumns, ReadOptions
 from pipeline.records import Outcome, RawRecord, RecordedTime, TimePrecision, TimeSource
 from tests.ingest.files import PAGE, read
@@ -312,3 +315,27 @@ def test_a_corpus_cut_or_flipped_anywhere_ends_in_reasons_that_are_foreseen(
         assert [record.record_no for record in records] == list(range(len(records)))
         assert "reader_failed" not in {record.reason for record in records}
         assert len(records) >= 1
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda some: st.lists(some, max_size=4) | st.dictionaries(st.text(max_size=3), some, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(VALUES, st.booleans(), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
+def test_a_line_says_what_the_standard_library_reads_in_it(value: object, ascii_only: bool, encoding: str) -> None:
+    content = json.dumps(value, ensure_ascii=ascii_only).encode(encoding, "surrogatepass")
+    assert repr(_parsed(content)) == repr(json.loads(content))
+
+
+@given(st.text('{}[]",:0123456789.eE+-truefalsnlNIity\\u \ud800\t', max_size=12))
+def test_no_line_is_taken_for_json_that_is_none(line: str) -> None:
+    def told(read: Callable[[bytes], object]) -> str | None:
+        try:
+            return repr(read(line.encode("utf-8", "surrogatepass")))
+        except ValueError:
+            return None
+
+    assert told(_parsed) == told(json.loads)
