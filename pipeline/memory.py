@@ -1,18 +1,20 @@
 """Memory that objects no longer use goes back to the system.
 
-The decision made here: when. The C library keeps what was freed below something still in use, and after a step that
-made millions of small objects that is most of what they took; so steps that do ask for it. Where the C library cannot
-be asked, nothing is done.
+The decision made here: when. Python and the C library keep what was freed next to something still in use, and after a
+step that made millions of small objects that is most of what they took; so steps that do ask for it. Where the C
+library cannot be asked, only Python is.
 """
 
 import ctypes
+import gc
 import sys
 from functools import cache
 from typing import Any
 
 
 def give_back() -> None:
-    """Give memory that was freed back to the system."""
+    """Give memory that was freed back to the system; takes some tenths of a second where much is in use."""
+    gc.collect()  # for what Python lays by for the next objects: it keeps a hundred megabytes from going back
     library = _library()
     if library is not None:
         library.malloc_trim(0)

@@ -26,6 +26,8 @@ _MOST_PARTS: Final = 8
 _DIGEST_BYTES: Final = 16
 _AT_ONCE: Final = 2_000
 """Results that are made at once: what a function takes apart to make one is many times as large."""
+_MANY: Final = 1_000
+"""Results whose making leaves much behind."""
 
 
 class _Memory:
@@ -108,7 +110,8 @@ def remembered_rows(kind: str, asked: pl.Series, make: Callable[[pl.Series], pl.
     if missing.height or not found:
         pieces = [make(piece[DIGEST]) for piece in missing.iter_slices(_AT_ONCE)]
         made = pl.concat(pieces) if pieces else make(missing[DIGEST])
-        give_back()
+        if missing.height > _MANY:
+            give_back()
         memory.made.setdefault(kind, []).append(made)
         found.append(made)
     return pl.concat(found)

@@ -88,10 +88,10 @@ def title_diff(one: Form, two: Form) -> WordDiff:
     return _titles_diff(one.printed_title or "", two.printed_title or "")
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8_192)
 def _titles_diff(one: str, two: str) -> WordDiff:
     """Remembered, as the texts of an article share a few titles and meet pair by pair."""
-    return diff_words(comparable(one), comparable(two))
+    return diff_words(_title_words(one), _title_words(two))
 
 
 def is_near(title: WordDiff) -> bool:
@@ -100,6 +100,5 @@ def is_near(title: WordDiff) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def comparable(text: str) -> Words:
-    """A text as printed, ready to be compared word by word."""
-    return Words(canonical(text))
+def _title_words(title: str) -> Words:
+    return Words(canonical(title))

@@ -8,7 +8,7 @@ joins neither.
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from pipeline.resolve.article_work import WINDOW, Work, comparable, exclude, is_near, title_diff
+from pipeline.resolve.article_work import WINDOW, Work, exclude, is_near, title_diff
 from pipeline.resolve.signatures import ENOUGH, SHORT, Form, blocks
 from pipeline.resolve.word_diff import WordDiff, diff_words
 
@@ -111,7 +111,7 @@ def _score_equal(one: Form, two: Form) -> float:
 
 def _score_short(work: Work, one: Form, two: Form) -> float:
     """Two short texts, word by word: any other number, month or name makes them two items."""
-    body = diff_words(comparable(work.bodies.printed(one.row)), comparable(work.bodies.printed(two.row)))
+    body = diff_words(work.bodies.words(one.row), work.bodies.words(two.row))
     return 0.9 * body.share if body.veto is None and body.share >= 0.6 else 0.0
 
 

@@ -6,7 +6,7 @@ brings two articles together: what follows a parent takes no further part in fin
 
 from collections.abc import Sequence
 
-from pipeline.resolve.article_work import Work, comparable, is_near, title_diff
+from pipeline.resolve.article_work import Work, is_near, title_diff
 from pipeline.resolve.signatures import ENOUGH, SHORT, Form
 from pipeline.resolve.word_diff import diff_words
 
@@ -86,9 +86,7 @@ def _fit(work: Work, short: Form, full: Form) -> tuple[bool, bool, bool] | None:
     if not (same_title or (knows_titles and near)) or short.n_words < ENOUGH:
         return None
     if short.n_words < SHORT:
-        body = diff_words(
-            comparable(work.bodies.printed(short.row)), comparable(work.bodies.printed(full.row)), is_cut=True
-        )
+        body = diff_words(work.bodies.words(short.row), work.bodies.words(full.row), is_cut=True)
         fits = body.veto is None and body.share >= 0.7
     else:
         sample = work.bodies.sample(short.row)

@@ -8,7 +8,7 @@ name); a title that recurs proves nothing without the text.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final, TypeAlias
 
 from rapidfuzz import fuzz
@@ -26,7 +26,7 @@ _SPECIFIC: Final = 6
 """Words from which a title is more than a heading that recurs."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Teaser:
     """One wording of an event."""
 
@@ -40,8 +40,13 @@ class Teaser:
     """Words alone (`words.normal_texts`); so the next."""
     normal_text: str
 
+    @cached_property
+    def words(self) -> Words:
+        """The words of the text, ready to be compared one by one."""
+        return Words(canonical(self.text or ""))
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Start:
     """One text of an article, as far as teasers reach."""
 
@@ -50,6 +55,23 @@ class Start:
     text: str
     normal_title: str | None
     normal_text: str
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of the text, ready to be compared one by one."""
+        return Words(canonical(self.text))
+
+    @cached_property
+    def _firsts(self) -> dict[int, Words]:
+        return {}
+
+    def first_words(self, n_words: int) -> Words:
+        """The first words, at most so many."""
+        if n_words >= len(self.words.raw):
+            return self.words
+        if n_words not in self._firsts:
+            self._firsts[n_words] = self.words.first(n_words)
+        return self._firsts[n_words]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +210,7 @@ def _title_diff(teaser: Teaser, start: Start) -> WordDiff:
     return _titles_diff(teaser.title or "", start.title or "", is_cut=teaser.is_cut and teaser.text is None)
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8_192)
 def _titles_diff(announced: str, shown: str, *, is_cut: bool) -> WordDiff:
     """Remembered, as an event's wordings and an article's texts share a few titles."""
     return diff_words(_title_words(announced), _title_words(shown), is_cut=is_cut)
@@ -198,30 +220,19 @@ def _kinds_differ(teaser: Teaser, start: Start) -> bool:
     return bool(teaser.title and start.title) and _kind(teaser.title) != _kind(start.title)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_192)
 def _kind(title: str) -> str:
     return split_kind(canonical(title))[0]
 
 
 def _text_diff(teaser: Teaser, start: Start, *, stops_at_veto: bool) -> WordDiff:
     """The teaser's text against as many words of the article's start."""
-    announced, body = _words(teaser.text or ""), _words(start.text)
-    n_words = len(announced.raw)
-    if n_words < len(body.raw):
-        body = _first_words(body, n_words)
-    return diff_words(announced, body, is_cut=teaser.is_cut, stops_at_veto=stops_at_veto)
+    announced = teaser.words
+    return diff_words(
+        announced, start.first_words(len(announced.raw)), is_cut=teaser.is_cut, stops_at_veto=stops_at_veto
+    )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_192)
 def _title_words(title: str) -> Words:
     return Words(split_kind(canonical(title))[1])
-
-
-@lru_cache(maxsize=4096)
-def _words(text: str) -> Words:
-    return Words(canonical(text))
-
-
-@lru_cache(maxsize=4096)
-def _first_words(body: Words, n_words: int) -> Words:
-    return body.first(n_words)

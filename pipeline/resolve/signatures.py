@@ -17,7 +17,7 @@ import polars as pl
 
 from pipeline.remember import DIGEST, remembered_rows
 from pipeline.resolve.ids import article_form_id, text_key
-from pipeline.resolve.normalise import canonical, split_kind
+from pipeline.resolve.normalise import Words, canonical, split_kind
 from pipeline.resolve.printed import PrintedBodies, pieces_with_bodies
 from pipeline.resolve.words import normal_texts
 
@@ -256,7 +256,7 @@ def _merged(a: Form, b: Form) -> Form:
 
 
 class Bodies:
-    """Normal texts of bodies and samples of their words, made when asked for and kept for a while.
+    """Bodies as they are compared: normal texts, words, samples of words; made when asked for and kept for a while.
 
     Rows that lie together are compared with each other, and a column of texts is normalised ten times as fast as its
     texts one by one, so the neighbours of a row that is asked for are normalised with it.
@@ -265,6 +265,7 @@ class Bodies:
     def __init__(self, bodies: pl.Series) -> None:
         self._bodies = bodies
         self._sample = lru_cache(maxsize=4_000)(self._make_sample)
+        self._words = lru_cache(maxsize=4_000)(self._make_words)
         self._stretch = lru_cache(maxsize=16)(self._make_stretch)
 
     def text(self, row: int) -> str:
@@ -272,9 +273,9 @@ class Bodies:
         stretch, place = divmod(row, _STRETCH)
         return str(self._stretch(stretch)[place])
 
-    def printed(self, row: int) -> str:
-        """A row's body as printed."""
-        return self._bodies[row] or ""
+    def words(self, row: int) -> Words:
+        """The words of a row's body, ready to be compared one by one."""
+        return self._words(row)
 
     def sample(self, row: int) -> frozenset[int]:
         """Hashes of one in eight stretches of five words: their overlap estimates the texts' overlap."""
@@ -283,6 +284,9 @@ class Bodies:
     def _make_stretch(self, stretch: int) -> pl.Series:
         rows = self._bodies.slice(stretch * _STRETCH, _STRETCH).fill_null("").to_frame("body")
         return rows.select(normal_texts(pl.col("body")))["body"]
+
+    def _make_words(self, row: int) -> Words:
+        return Words(canonical(self._bodies[row] or ""))
 
     def _make_sample(self, row: int) -> frozenset[int]:
         return frozenset(digest for digest in map(zlib.crc32, _shingles(self.text(row))) if digest % _SAMPLED == 0)
