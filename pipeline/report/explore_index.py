@@ -5,7 +5,7 @@ the index and of the details an event stands. Searched are title, teaser, speake
 wordings that the newest does not have.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import polars as pl
@@ -20,11 +20,6 @@ INDEX_EVENTS: Final = 2000
 
 DETAIL_EVENTS: Final = 64
 """Events per file of details: what is loaded to show one."""
-
-
-def n_files(n_events: int, per_file: int) -> int:
-    """How many files hold that many events."""
-    return -(-n_events // per_file)
 
 
 def manifest(tables: Tables) -> dict[str, Any]:
@@ -48,20 +43,23 @@ def index_files(tables: Tables) -> Iterator[list[list[Any]]]:
         One list per file; an event is [event_id, day or "", category, [speaker …], countries, number of versions (0: no
         article), number of captures, title or null, teaser or null, place and further words].
     """
-    n_events = int(tables["events"].select(pl.len()).collect().item())
-    speakers = tables["event_speakers"].sort("event_id", "position").group_by("event_id").agg("name")
-    forms = tables["event_forms"].sort("event_id", "form_id").group_by("event_id").agg("title", "teaser")
-    articles = tables["articles"].select("article_id", "n_versions")
-    for number in range(n_files(n_events, INDEX_EVENTS)):
-        events = tables["events"].sort("event_id").slice(number * INDEX_EVENTS, INDEX_EVENTS)
+    ids = tables["events"].select("event_id").sort("event_id").collect()["event_id"]
+    articles = tables["articles"].select("article_id", "n_versions").collect().lazy()
+    for start in range(0, len(ids), INDEX_EVENTS):
+        own = ids[start : start + INDEX_EVENTS]
+        within = pl.col("event_id").is_between(pl.lit(own[0]), pl.lit(own[-1]))
+        speakers = tables["event_speakers"].filter(within).sort("event_id", "position")
+        forms = tables["event_forms"].filter(within).select("event_id", titles="title", teasers="teaser")
         rows = (
-            events.select(
+            tables["events"]
+            .filter(within)
+            .select(
                 "event_id", "published_on", "category", "countries", "article_id", "n_captures", "title", "teaser",
                 "first_title", "place",
             )
             .join(articles, on="article_id", how="left")
-            .join(speakers, on="event_id", how="left")
-            .join(forms.rename({"title": "titles", "teaser": "teasers"}), on="event_id", how="left")
+            .join(speakers.group_by("event_id", maintain_order=True).agg("name"), on="event_id", how="left")
+            .join(forms.group_by("event_id").agg("titles", "teasers"), on="event_id", how="left")
             .sort("event_id")
             .collect()
         )  # fmt: skip
@@ -70,10 +68,7 @@ def index_files(tables: Tables) -> Iterator[list[list[Any]]]:
 
 def _entry(row: dict[str, Any]) -> list[Any]:
     texts = {row["first_title"], *(row["titles"] or ()), *(row["teasers"] or ())} - {row["title"], row["teaser"], None}
-    further: list[str] = []
-    if texts:
-        known = {word for text in (row["title"], row["teaser"]) if text for word in text.lower().split()}
-        further = sorted({word for text in texts for word in text.lower().split()} - known)
+    further = sorted(_words(texts) - _words({row["title"], row["teaser"]} - {None})) if texts else ()
     return [
         row["event_id"],
         "" if row["published_on"] is None else row["published_on"].isoformat(),
@@ -86,6 +81,10 @@ def _entry(row: dict[str, Any]) -> list[Any]:
         row["teaser"],
         " ".join(filter(None, (row["place"], *further))),
     ]
+
+
+def _words(texts: Iterable[str]) -> set[str]:
+    return set("\n".join(texts).lower().split())
 
 
 def _counted(rows: pl.LazyFrame, column: str) -> list[list[Any]]:

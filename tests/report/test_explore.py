@@ -10,7 +10,7 @@ import pytest
 from pipeline.remember import remembering
 from pipeline.report.explore_captures import capture_files, capture_numbers
 from pipeline.report.explore_details import detail_files
-from pipeline.report.explore_index import index_files, manifest, n_files
+from pipeline.report.explore_index import index_files, manifest
 from pipeline.report.explore_words import word_files
 from pipeline.report.figure import Tables
 from tests.report.sound import empty_tables, hostile_tables, sound_tables
@@ -59,6 +59,12 @@ def test_an_entry_of_the_index_holds_what_filters_and_search_need() -> None:
         "Good afternoon. Question: Why?",
         "Moscow",
     ]
+
+
+def test_an_index_of_several_files_holds_the_same_entries(monkeypatch: pytest.MonkeyPatch) -> None:
+    [whole] = index_files(sound_tables())
+    monkeypatch.setattr("pipeline.report.explore_index.INDEX_EVENTS", 2)
+    assert [entry for file in index_files(sound_tables()) for entry in file] == whole
 
 
 def test_words_of_earlier_wordings_are_searched_and_others_do_not_stand_twice() -> None:
@@ -208,5 +214,3 @@ def test_no_event_means_no_file(tmp_path: Path) -> None:
     assert files_of_details(empty_tables(), tmp_path) == []
     assert files_of_captures(empty_tables(), tmp_path) == []
     assert list(index_files(empty_tables())) == []
-    assert n_files(0, 64) == 0
-    assert n_files(65, 64) == 2
