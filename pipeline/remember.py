@@ -117,6 +117,12 @@ def remembered_rows(kind: str, asked: pl.Series, make: Callable[[pl.Series], pl.
     return pl.concat(found)
 
 
+def earlier_rows(kind: str) -> pl.DataFrame | None:
+    """All rows of a kind that earlier builds kept, for results whose parts hold longer than the whole."""
+    memory = _memory.get()
+    return None if memory is None else memory.known(kind)
+
+
 def group_digests(rows: pl.DataFrame, by: str) -> pl.DataFrame:
     """One row per group: `by` and a digest of the group's other columns, whatever the order of its rows."""
     ordered = rows.sort(rows.columns, nulls_last=True)

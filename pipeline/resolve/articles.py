@@ -7,17 +7,29 @@ section, days apart).
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
 
-from pipeline.remember import DIGEST, group_digests, remembered_rows
+from pipeline.remember import DIGEST, earlier_rows, group_digests, remembered_rows
 from pipeline.resolve.article_groups import article_neighbourhoods
 from pipeline.resolve.article_work import Work, title_diff
+from pipeline.resolve.articles_compared import (
+    COMPARED,
+    NOTHING_COMPARED,
+    WORTH,
+    Earlier,
+    Taken,
+    compared_row,
+    form_digests,
+)
 from pipeline.resolve.articles_complete import join_complete
 from pipeline.resolve.articles_truncated import join_truncated
 from pipeline.resolve.ids import MEMBERS
 from pipeline.resolve.printed import PrintedBodies, with_bodies
 from pipeline.resolve.signatures import ENOUGH, Bodies, read_forms, text_facts
+
+_KIND: Final = "article-clusters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +57,16 @@ def cluster_articles(texts: pl.DataFrame, bodies: PrintedBodies) -> ArticleClust
     placed = near.join(digests, on="neighbourhood")
 
     def make(missing: pl.Series) -> pl.DataFrame:
-        part = placed.join(missing.to_frame(), on=DIGEST, how="semi").sort("neighbourhood", "text_id")
-        clusters = _clusters(part, Bodies(with_bodies(part.select("body_sha256"), bodies)["body"]))
-        named = part.join(clusters, on=["neighbourhood", "form_id"])
-        return named.group_by(DIGEST).agg("text_id", "cluster_id")
+        part = placed.join(missing.to_frame(), on=DIGEST, how="semi")
+        # forms are compared in the order of their ids, so their bodies lie in that order
+        part = part.sort("neighbourhood", "form_id", "text_id")
+        sample = Bodies(with_bodies(part.select("body_sha256"), bodies)["body"])
+        clusters, compared = _clusters(part, sample, Earlier(earlier_rows(_KIND)))
+        named = part.join(clusters, on=["neighbourhood", "form_id"]).group_by("neighbourhood", DIGEST)
+        return named.agg("text_id", "cluster_id").join(compared, on="neighbourhood").drop("neighbourhood")
 
-    found = remembered_rows("article-clusters", digests[DIGEST], make).explode("text_id", "cluster_id")
+    found = remembered_rows(_KIND, digests[DIGEST], make).select("text_id", "cluster_id")
+    found = found.explode("text_id", "cluster_id")
     members = light.select("text_id", "form_id", "body_key", "normal_title", "first_captured_at").join(
         found, on="text_id"
     )
@@ -61,18 +77,27 @@ def cluster_articles(texts: pl.DataFrame, bodies: PrintedBodies) -> ArticleClust
     )
 
 
-def _clusters(texts: pl.DataFrame, bodies: Bodies) -> pl.DataFrame:
-    """Neighbourhood, form_id and cluster_id of each form."""
+def _clusters(texts: pl.DataFrame, bodies: Bodies, earlier: Earlier) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Neighbourhood, form_id and cluster_id of each form; and of each neighbourhood what was `COMPARED`."""
     rows = []
-    for forms in read_forms(texts):
+    compared = []
+    numbers = texts["neighbourhood"].unique().sort()
+    for number, forms in zip(numbers, read_forms(texts), strict=True):
         work = Work(forms, bodies)
+        digests = form_digests(forms) if len(forms) >= WORTH else []
+        kept = NOTHING_COMPARED
         if len(forms) > 1:
             _join_addresses(work)
-            join_complete(work)
+            scores = join_complete(work, earlier.take(forms, digests) if digests else Taken())
             join_truncated(work)
-        rows += [(form.form_id, forms[work.root(place)].form_id) for place, form in enumerate(forms)]
-    of_form = pl.DataFrame(rows, schema={"form_id": pl.String, "cluster_id": pl.String}, orient="row")
-    return texts.select("neighbourhood", "form_id").unique().join(of_form, on="form_id")
+            kept = compared_row(digests, scores) if digests else kept
+        rows += [(number, form.form_id, forms[work.root(place)].form_id) for place, form in enumerate(forms)]
+        compared.append((number, *kept))
+    neighbourhood: dict[str, pl.DataType | type[pl.DataType]] = {"neighbourhood": texts.schema["neighbourhood"]}
+    return (
+        pl.DataFrame(rows, neighbourhood | {"form_id": pl.String, "cluster_id": pl.String}, orient="row"),
+        pl.DataFrame(compared, neighbourhood | COMPARED, orient="row"),
+    )
 
 
 def _join_addresses(work: Work) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pipeline.resolve.article_work import WINDOW, Work, exclude, is_near, title_diff
+from pipeline.resolve.articles_compared import Scores, Taken
 from pipeline.resolve.signatures import ENOUGH, SHORT, Form, blocks
 from pipeline.resolve.word_diff import WordDiff, diff_words
 
@@ -16,13 +17,26 @@ _LONG: Final = 60
 """Words a body needs to carry a verdict against a reworded title."""
 
 
-def join_complete(work: Work) -> None:
-    """Join complete texts by title, date and words, best evidence first."""
+def join_complete(work: Work, taken: Taken) -> Scores:
+    """Join complete texts by title, date and words, best evidence first.
+
+    Args:
+        work: the clusters.
+        taken: what is known of pairs already.
+
+    Returns:
+        How sure which pairs are one article.
+    """
     keys = {place: _keys(form) for place, form in enumerate(work.forms) if not form.is_truncated}
-    scores: dict[tuple[int, int], float] = {}
+    addresses = [form.address and form.address.key for form in work.forms]
+    groups = taken.groups or [None] * len(work.forms)
+    scores = dict(taken.scores)
     for block in blocks(keys):
         for position, b in enumerate(block):
+            group, address = groups[b], addresses[b]
             for a in block[:position]:
+                if group is not None and group == groups[a] and (address is None or address != addresses[a]):
+                    continue  # is known
                 if (a, b) not in scores and work.root(a) != work.root(b):
                     score = _score(work, a, b)
                     if score > 0:
@@ -31,6 +45,7 @@ def join_complete(work: Work) -> None:
     for a, b in sorted(scores, key=lambda pair: (-scores[pair], pair)):
         if a not in torn and b not in torn and work.root(a) != work.root(b) and not work.excludes(a, b):
             work.join(a, b)
+    return scores
 
 
 def _torn(work: Work, scores: Mapping[tuple[int, int], float]) -> set[int]:

@@ -7,7 +7,7 @@ brings two articles together: what follows a parent takes no further part in fin
 from collections.abc import Sequence
 
 from pipeline.resolve.article_work import Work, is_near, title_diff
-from pipeline.resolve.signatures import ENOUGH, SHORT, Form
+from pipeline.resolve.signatures import ENOUGH, OPENING_WORDS, SHORT, Form
 from pipeline.resolve.word_diff import diff_words
 
 
@@ -77,7 +77,11 @@ def _fit(work: Work, short: Form, full: Form) -> tuple[bool, bool, bool] | None:
     knows_titles = short.title is not None and full.title is not None
     title = title_diff(short, full)
     near = not knows_titles or is_near(title)
-    begins = full.n_words >= short.n_words and work.bodies.text(full.row).startswith(work.bodies.text(short.row))
+    begins = (
+        full.n_words >= short.n_words
+        and _may_begin(short, full)
+        and work.bodies.text(full.row).startswith(work.bodies.text(short.row))
+    )
     if short.n_words < 12:
         is_specific = same_title and short.title is not None and short.title.count(" ") >= 5
         return (same_title, begins, same_day) if begins and same_title and (same_day or is_specific) else None
@@ -92,3 +96,11 @@ def _fit(work: Work, short: Form, full: Form) -> tuple[bool, bool, bool] | None:
         sample = work.bodies.sample(short.row)
         fits = len(sample & work.bodies.sample(full.row)) >= 0.6 * len(sample)
     return (same_title, begins, same_day) if fits else None
+
+
+def _may_begin(short: Form, full: Form) -> bool:
+    """Whether the first words do not tell already that the one is not the beginning of the other."""
+    if short.n_words <= OPENING_WORDS:
+        return True
+    is_longer = short.n_words > 2 * OPENING_WORDS
+    return short.opening == full.opening and not (is_longer and short.second_opening != full.second_opening)
