@@ -152,9 +152,14 @@ def _with_quarantined(table: str) -> _Rows:
 
 def _event_captures(tables: Tables) -> pl.LazyFrame:
     """Each event with each capture that shows a teaser of it or its article, once."""
+    return _event_sightings(tables).unique()
+
+
+def _event_sightings(tables: Tables) -> pl.LazyFrame:
+    """Each event with each capture that shows a teaser of it or its article, as often as it does."""
     teasers = tables["teaser_observations"].select("event_id", "capture_id")
     articles = tables["article_observations"].join(tables["articles"].select("article_id", "event_id"), on="article_id")
-    return pl.concat([teasers, articles.select("event_id", "capture_id")]).unique()
+    return pl.concat([teasers, articles.select("event_id", "capture_id")])
 
 
 def _link_agrees(tables: Tables) -> pl.LazyFrame:
@@ -336,7 +341,7 @@ QUERIES: Mapping[tuple[str, str], Query] = MappingProxyType(
         ),
         ("events", "forms_counted"): _counted("events", "event_id", "n_forms", _rows("event_forms"), Asked.EVERYTHING),
         ("events", "captures_counted"): _counted("events", "event_id", "n_captures", _event_captures),
-        ("events", "capture_span_agrees"): _span("events", "event_id", _event_captures),
+        ("events", "capture_span_agrees"): _span("events", "event_id", _event_sightings),
         ("events", "article_belongs_to_event"): _other(
             "events", ("event_id",), ("articles", "article_id"), ("events", "event_id")
         ),

@@ -4,7 +4,8 @@ The decision made here: where a capture prints no label (layout A), its list is 
 about it agrees on, tried in this order: another capture of the same article prints a label; all labelled captures under
 the same folder of the URL print one; its list shares an event with a list whose section is known; its own article is
 listed in such a list (an article page lists the newest items of its article's section). Evidence that disagrees leaves
-the section null. The last two repeat until nothing more is found, for a list may be known through another.
+the section null. The last two repeat until nothing more is found, for a list may be known through another; the
+lists themselves are looked through once, and those of captures without a section kept.
 """
 
 import re
@@ -44,7 +45,7 @@ def list_sections(captures: pl.DataFrame, listed: Iterable[pl.DataFrame]) -> pl.
     Args:
         captures: capture, section (the label as printed, null without one), folder (of its URL), article and event of
             the page's own article (null without one); all of them, in any types.
-        listed: capture, event of all teasers, in pieces, all of a capture in one; looked through several times.
+        listed: capture, event of all teasers, in pieces, all of a capture in one.
 
     Returns:
         capture, section; one row per capture, null where nothing tells.
@@ -52,11 +53,18 @@ def list_sections(captures: pl.DataFrame, listed: Iterable[pl.DataFrame]) -> pl.
     known = captures.select("capture", "section", "article", "event", "folder")
     known = _agreed(known, "article")
     known = _agreed(known, "folder").drop("article", "folder")
-    while True:
-        further = _from_lists(known, listed)
+    told, waiting = _looked_through(known, listed)
+    while told is not None:
+        of_event = _of_one(told, "event")
+        by_shared = _unanimous(waiting.join(of_event, on="event").drop("event"), "capture")
+        further = _fill(_fill(known, by_shared, "capture"), of_event, "event")
         if further.get_column("section").null_count() == known.get_column("section").null_count():
-            return known.select("capture", "section").sort("capture")
+            break
         known = further
+        evidence = waiting.join(_labelled(known), on="capture")
+        told = _extremes(pl.concat([told, _extremes(evidence.drop("capture"), "event")]), "event")
+        waiting = waiting.join(evidence, on="capture", how="anti")
+    return known.select("capture", "section").sort("capture")
 
 
 def _agreed(known: pl.DataFrame, by: str) -> pl.DataFrame:
@@ -64,22 +72,20 @@ def _agreed(known: pl.DataFrame, by: str) -> pl.DataFrame:
     return _fill(known, _unanimous(known.select(by, "section"), by), by)
 
 
-def _from_lists(known: pl.DataFrame, listed: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """Fill in sections through shared events, else through the list that holds the page's own article."""
-    labelled = known.select("capture", "section").drop_nulls()
+def _looked_through(known: pl.DataFrame, listed: Iterable[pl.DataFrame]) -> tuple[pl.DataFrame | None, pl.DataFrame]:
+    """What the lists of known sections tell of events (`_extremes`; null without lists), and all other lists."""
     told: pl.DataFrame | None = None
+    labelled = _labelled(known)
+    waiting = known.select("capture", "event").clear()
     for shown in listed:
         found = _extremes(shown.join(labelled, on="capture").drop("capture"), "event")
         told = found if told is None else _extremes(pl.concat([told, found]), "event")
-    if told is None:
-        return known
-    of_event = _of_one(told, "event")
-    unknown = known.filter(pl.col("section").is_null()).select("capture")
-    by_shared = [
-        _unanimous(shown.join(unknown, on="capture", how="semi").join(of_event, on="event").drop("event"), "capture")
-        for shown in listed
-    ]
-    return _fill(_fill(known, pl.concat(by_shared), "capture"), of_event, "event")
+        waiting = pl.concat([waiting, shown.select("capture", "event").join(labelled, on="capture", how="anti")])
+    return told, waiting
+
+
+def _labelled(known: pl.DataFrame) -> pl.DataFrame:
+    return known.select("capture", "section").drop_nulls()
 
 
 def _unanimous(evidence: pl.DataFrame, by: str) -> pl.DataFrame:
