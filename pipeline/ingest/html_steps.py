@@ -56,7 +56,7 @@ class Steps:
         self._written: dict[tuple[str, Open], dict[str, Written | None]] = {}
         self._spans: dict[tuple[Open, str], int] = {}
 
-    def read(self, doctype: str, html: str) -> tuple[list[str], list[Link]] | None:
+    def read(self, doctype: str, html: str) -> tuple[list[str], list[tuple[int, str, str]]] | None:
         """Return lines and links of what stands in a body; null where its lines cannot be told apart.
 
         Args:
@@ -66,7 +66,7 @@ class Steps:
         source = html.split("\n")
         table = self._table(doctype, (), TOP)
         tries: int | None = None
-        lines, links = [""], list[Link]()
+        lines, links = [""], list[tuple[int, str, str]]()
         read = 0
         for at, piece in enumerate(source):
             if at < read:
@@ -81,7 +81,7 @@ class Steps:
                     return None
             begin, following, found, table = step
             for line_no, text, href in found:
-                links.append(Link(len(lines) + line_no, text, href))
+                links.append((len(lines) + line_no, text, href))
             if begin:
                 lines[-1] = f"{lines[-1]} {begin}" if lines[-1] else begin
             lines += following

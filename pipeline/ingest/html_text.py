@@ -58,7 +58,7 @@ def html_to_page_text(html: str, base_url: str | None = None) -> PageText:
     return PageText(text, tuple(_absolute(links, base_url)))
 
 
-def _read_whole(html: str) -> tuple[str | None, Sequence[str], Sequence[Link]]:
+def _read_whole(html: str) -> tuple[str | None, list[str], list[tuple[int, str, str]]]:
     """Parse a page as a whole; return the address its links start from, where it names one, its lines and its links."""
     tree = LexborHTMLParser(html)
     body = tree.body
@@ -69,7 +69,7 @@ def _read_whole(html: str) -> tuple[str | None, Sequence[str], Sequence[Link]]:
     stretch = walk(TOP, body.html or "") or walk(TOP, _plain(body))
     if stretch is None:
         return base_href, [], []
-    links = [Link(line_no + 1, text, href) for line_no, text, href in stretch.links]
+    links = [(line_no + 1, text, href) for line_no, text, href in stretch.links]
     return base_href, [stretch.begin, *stretch.lines], links
 
 
@@ -87,15 +87,14 @@ def _escaped(match: re.Match[str]) -> str:
     return f"<{name}{match[2]}>{escape(match[3], quote=False)}</{name}>"
 
 
-def _absolute(links: Sequence[Link], base_url: str | None) -> Iterator[Link]:
+def _absolute(links: Sequence[tuple[int, str, str]], base_url: str | None) -> Iterator[Link]:
     """Yield the links that lead to a page, absolute where the page's own address is known."""
     origin = _origin(base_url)
-    for link in links:
-        line_no, text, href = link
+    for line_no, text, href in links:
         if origin and href[0] == "/" and href[1:2] != "/" and "/." not in href:
             yield Link(line_no, text, origin + href)  # `urljoin` costs more than the rest of a link
         elif href.startswith(("http://", "https://")):
-            yield link
+            yield Link(line_no, text, href)
         elif not href.lower().startswith(_NO_ADDRESS):
             yield Link(line_no, text, _join(base_url or "", href))
 

@@ -40,8 +40,6 @@ BLANK, TAB = "\x01", "\x02"
 """Stand for the blanks of preformatted text while others collapse; no page holds them."""
 _PROTECT: Final = str.maketrans({" ": BLANK, "\t": TAB, "\r": None})
 _ASCII_BLANKS: Final = " \t\n\r\f"
-_COMMENT, _OPEN_COMMENT = "!-->", "!--"
-"""Stand for all comments and for the start of one."""
 _ESCAPES: Final = (("&nbsp;", "\u00a0"), ("&quot;", '"'), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 """All that the parser writes; the last one last."""
 _REMEMBERED: Final = 500_000
@@ -52,7 +50,7 @@ _NONE, _BLOCK, _SPACED_BLOCK, _BLOCK_END, _BREAK, _LINK, _LINK_END, _SKIP, _PRE_
 
 
 class _Tag(NamedTuple):
-    """What the inside of a tag, from `<` to `>`, means."""
+    """What stands between `<` and `>`."""
 
     kind: int
     detail: str = ""
@@ -106,11 +104,10 @@ def walk(state: State, written: str) -> Stretch | None:  # noqa: C901, PLR0912, 
     around: list[tuple[str, list[str]]] = []  # links around: href, and their texts
     found: list[tuple[int, str, list[str]]] = []
     waiting = False  # whether the innermost of them has shown no text yet
-    first, *tags = written.split("<")
-    stream = iter([f">{first}", *tags])
+    stream = iter(f">{written}".split("<"))
     for raw in stream:
-        tag, printed = _parted(raw)
-        kind, detail = _TAGS[tag]
+        tag, closed, printed = raw.partition("-->" if raw.startswith("!--") else ">")
+        kind, detail = _TAGS[tag] if closed else _UNCLOSED
         if kind:
             if kind == _BLOCK:
                 due, spaced, left = (2 if spaced else due or 1), False, False
@@ -134,7 +131,7 @@ def walk(state: State, written: str) -> Stretch | None:  # noqa: C901, PLR0912, 
                 del around[-1:]
                 waiting = False
             elif kind == _SKIP and (end := _end_of(stream, detail)) is not None:
-                printed = _parted(end)[1]
+                printed = end.partition(">")[2]
             else:
                 return None
         if not printed:
@@ -201,22 +198,11 @@ def _end_of(stream: Iterator[str], name: str) -> str | None:
     return None
 
 
-def _parted(raw: str) -> tuple[str, str]:
-    """Part what follows a `<` into the tag with its `>`, or a comment's mark, and the text after it."""
-    if raw.startswith("!--"):
-        _, end, text = raw.partition("-->")
-        return (_COMMENT, text) if end else (_OPEN_COMMENT, "")
-    tag, mark, text = raw.partition(">")
-    return tag + mark, text
-
-
 def _meaning(tag: str) -> _Tag:  # noqa: PLR0911 -- one return per kind of tag
-    """Tell what the inside of a tag means to the lines."""
-    if tag in (_COMMENT, ">"):
+    """Tell what the inside of a tag, or of a comment, means to the lines."""
+    if tag.startswith("!--"):
         return _Tag(_NONE)
-    if tag[-1:] != ">":
-        return _Tag(_BROKEN)
-    name = tag[:-1].partition(" ")[0].removeprefix("/")
+    name = tag.partition(" ")[0].removeprefix("/")
     is_end = tag.startswith("/")
     if name in AS:
         return _Tag(_BROKEN)
@@ -255,3 +241,4 @@ def _is_hidden(name: str, attributes: Mapping[str, str]) -> bool:
 
 
 _TAGS: Final = Known(_meaning, len, _REMEMBERED)
+_UNCLOSED: Final = _Tag(_BROKEN)

@@ -56,7 +56,7 @@ _WORDING: Final = ("published_on", "title", "teaser")
 
 
 class _PrintedTeaser(NamedTuple):
-    """A teaser on a page; its wording stands in the part's list of forms."""
+    """Columns of a teaser on a page; its wording stands in the part's list of forms."""
 
     page_no: int
     position: int
@@ -83,7 +83,7 @@ class Part:
     def __init__(self) -> None:
         self.records: list[RecordRow] = []
         self.pages: list[PageRow] = []
-        self.teasers: list[_PrintedTeaser] = []
+        self.teasers: list[tuple[object, ...]] = []
         self.articles: list[_PrintedArticle] = []
         self.counters: list[CounterRow] = []
         self.lines: list[LineRow] = []
@@ -109,12 +109,10 @@ class Part:
         self.counters.extend(observation.counters)
         self.lines.extend(observation.unplaced)
         forms = self._forms
-        for teaser in observation.teasers:
-            form_no = forms.setdefault((teaser.published_on, teaser.title or None, teaser.text), len(forms))
-            leads_to = None if teaser.href is None else urlkey(teaser.href)
-            self.teasers.append(
-                _PrintedTeaser(page_no, teaser.position, teaser.line_no, form_no, leads_to, teaser.is_cut)
-            )
+        for position, day, title, text, line_no, is_cut, href in observation.teasers:
+            form_no = forms.setdefault((day, title or None, text), len(forms))
+            leads_to = None if href is None else urlkey(href)
+            self.teasers.append((page_no, position, line_no, form_no, leads_to, is_cut))
         if observation.article is not None:
             self._add_article(observation.article)
 

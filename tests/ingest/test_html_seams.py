@@ -10,7 +10,6 @@ from selectolax.lexbor import LexborHTMLParser
 from pipeline.ingest.html_seams import Open, is_usual, read_top, write_piece, write_within
 from pipeline.ingest.html_steps import Steps
 from pipeline.ingest.html_walk import TOP, walk
-from pipeline.records import Link
 
 NAMES = [
     *(
@@ -73,18 +72,18 @@ BODIES = [
 markup = st.lists(st.sampled_from(TOKENS), max_size=24).map("".join)
 
 
-def by_lines(html: str, steps: Steps) -> tuple[list[str], list[Link]] | None:
+def by_lines(html: str, steps: Steps) -> tuple[list[str], list[tuple[int, str, str]]] | None:
     top = read_top(html)
     read = None if top is None else steps.read(top.doctype, html[top.n_chars :])
     return None if read is None else (joined(read[0]), read[1])
 
 
-def as_a_whole(html: str) -> tuple[list[str], list[Link]] | None:
+def as_a_whole(html: str) -> tuple[list[str], list[tuple[int, str, str]]] | None:
     body = LexborHTMLParser(html).body
     stretch = None if body is None else walk(TOP, body.html or "")
     if stretch is None:
         return None
-    return joined([stretch.begin, *stretch.lines]), [link._replace(line_no=link.line_no + 1) for link in stretch.links]
+    return joined([stretch.begin, *stretch.lines]), [(line_no + 1, text, href) for line_no, text, href in stretch.links]
 
 
 def joined(lines: list[str]) -> list[str]:
