@@ -1,6 +1,6 @@
-"""Reading and parsing alone, without identity: `python -m benchmarks.reading FOLDER OUT`, measured from outside.
+"""Reading and parsing alone, without identity: `python -m benchmarks.reading FOLDER OUT WORKERS`.
 
-What `chancery build` does up to the slices, so that the share of each half is seen.
+Measured from outside: what `chancery build` does up to the slices, so that the share of each half is seen.
 """
 
 import sys
@@ -13,13 +13,13 @@ from pipeline.stages.inputs import find_inputs
 from pipeline.workspace import prepare
 
 
-def main(folder: Path, outputs: Path) -> None:
-    """Read every slice of the dump in one process."""
+def main(folder: Path, outputs: Path, workers: int) -> None:
+    """Read every slice of the dump."""
     request = BuildRequest(raw=(folder,), outputs=outputs)
     prepare(request.workspace)
     inputs = find_inputs(request)
-    read_slices(inputs.slices, request.workspace.slices, inputs.options, workers=1, progress=Silent())
+    read_slices(inputs.slices, request.workspace.slices, inputs.options, workers=workers, progress=Silent())
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))

@@ -19,14 +19,16 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
-from benchmarks.corpora import START_UP_CAPTURES, Corpus, corpus
+from benchmarks.corpora import CAPTURES_PER_FILE, START_UP_CAPTURES, Corpus, corpus
 from benchmarks.measure import CommandFailedError, Cost, run_command, run_module
 
 ROOT = Path(__file__).resolve().parents[1]
 SMALL = 2_000
 """Captures of the small corpus that start-up is told apart by."""
+_FILES = 4
+"""Files of a corpus of which two are enough to tell start-up apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,35 +52,44 @@ class Line:
 
 
 def per_capture(bench: Bench, n_captures: int) -> list[Line]:
-    """Marginal CPU per capture: text and WARC routes against their floors and the usual stack."""
-    large, small = bench.corpus(n_captures), bench.corpus(min(SMALL, n_captures // 10))
-    runs: dict[str, Callable[[Corpus, Path], Cost]] = {
-        "text floor": lambda on, out: run_module("benchmarks.floors", "text-floor", on.jsonl, out),
-        "text, read and parse": lambda on, out: run_module("benchmarks.reading", on.jsonl, out),
-        "text, whole build": lambda on, out: build(out, on.jsonl),
-        "WARC floor": lambda on, out: run_module("benchmarks.floors", "warc-floor", on.warc, out),
-        "WARC, read and parse": lambda on, out: run_module("benchmarks.reading", on.warc, out),
-        "WARC, whole build": lambda on, out: build(out, on.warc),
+    """Marginal CPU per capture: text and WARC routes with two workers against their floors and the usual stack.
+
+    The floors are run in two processes as well, as two busy processors may slow each other, and in one.
+    """
+    on = bench.corpus(n_captures)
+    floor = partial(run_module, "benchmarks.floors")
+    read = partial(run_module, "benchmarks.reading")
+    runs: dict[str, Callable[[Path, Path], Cost]] = {
+        "text floor, one process": partial(floor, "text-floor"),
+        "text floor": lambda dump, out: floor("text-floor", dump, out, "2"),
+        "text, read and parse": lambda dump, out: read(dump, out, "2"),
+        "text, whole build": lambda dump, out: build(out, dump),
+        "WARC floor, one process": partial(floor, "warc-floor"),
+        "WARC floor": lambda dump, out: floor("warc-floor", dump, out, "2"),
+        "WARC, read and parse": lambda dump, out: read(dump, out, "2"),
+        "WARC, whole build": lambda dump, out: build(out, dump),
     }
     spent: dict[str, list[tuple[float, float]]] = {name: [] for name in runs}
-    for _ in range(bench.repeats):  # in turns: what slows the machine for a while slows all of them
-        for name, run in runs.items():
-            spent[name].append((run_out(partial(run, large)).cpu, run_out(partial(run, small)).cpu))
+    with fewer(bench, on) as few:
+        for _ in range(bench.repeats):  # in turns: what slows the machine for a while slows all of them
+            for name, run in runs.items():
+                pair = (on.jsonl, few.jsonl) if name.startswith("text") else (on.warc, few.warc)
+                large, small = (run_out(partial(run, dump)).cpu for dump in pair)
+                spent[name].append((large, small))
     costs = {
-        name: (median(pair[0] for pair in pairs) - median(pair[1] for pair in pairs))
-        / (large.n_captures - small.n_captures)
+        name: (median(pair[0] for pair in pairs) - median(pair[1] for pair in pairs)) / (n_captures - few.n_captures)
         for name, pairs in spent.items()
     }
     lines = []
     for name, cost in costs.items():
-        floor = costs["text floor" if name.startswith("text") else "WARC floor"]
-        lines.append(Line(name, {"µs CPU per capture": 1e6 * cost, "× floor": cost / floor}))
-    tiny, few = bench.corpus(400), bench.corpus(START_UP_CAPTURES)
+        least = costs["text floor" if name.startswith("text") else "WARC floor"]
+        lines.append(Line(name, {"µs CPU per capture": 1e6 * cost, "× floor": cost / least}))
+    tiny, first = bench.corpus(400), bench.corpus(START_UP_CAPTURES)
     try:
-        stack = [run_out(partial(run_module, "benchmarks.floors", "warc-stack", on.warc)).cpu for on in (tiny, few)]
+        stack = [run_out(partial(floor, "warc-stack", some.warc)).cpu for some in (tiny, first)]
     except CommandFailedError as error:
         return [*lines, Line("WARC, usual stack", {"why": last_line(error)})]
-    cost = (stack[0] - stack[1]) / (tiny.n_captures - few.n_captures)
+    cost = (stack[0] - stack[1]) / (tiny.n_captures - first.n_captures)
     usual = {
         "µs CPU per capture": 1e6 * cost,
         "× floor": cost / costs["WARC floor"],
@@ -86,6 +97,43 @@ def per_capture(bench: Bench, n_captures: int) -> list[Line]:
         "× WARC, whole build": cost / costs["WARC, whole build"],
     }
     return [*lines, Line("WARC, usual stack", usual)]
+
+
+class Fewer(NamedTuple):
+    """A dump that start-up is told apart by."""
+
+    n_captures: int
+    jsonl: Path
+    warc: Path
+
+
+@contextmanager
+def fewer(bench: Bench, on: Corpus) -> Iterator[Fewer]:
+    """The first two files of a corpus, read by as many processes as the whole; a smaller corpus where it has few."""
+    if len(list(on.warc.iterdir())) < _FILES:
+        small = bench.corpus(min(SMALL, on.n_captures // 10))
+        yield Fewer(small.n_captures, small.jsonl, small.warc)
+        return
+    with scratch() as folder:
+        for dump in (on.jsonl, on.warc):
+            (folder / dump.name).mkdir()
+            for path in sorted(dump.iterdir())[:2]:
+                shutil.copy(path, folder / dump.name)
+        yield Fewer(2 * CAPTURES_PER_FILE, folder / on.jsonl.name, folder / on.warc.name)
+
+
+def steps(bench: Bench, n_captures: int) -> list[Line]:
+    """Where the time of reading and parsing goes, beside the floor's own steps on the same pages."""
+    on, first = bench.corpus(n_captures), bench.corpus(START_UP_CAPTURES)
+    lines = []
+    for form, dump, other in (("text", on.jsonl, first.jsonl), ("warc", on.warc, first.warc)):
+        told = run_module("benchmarks.steps", form, dump, other).output
+        for side, spent in json.loads(told.splitlines()[-1]).items():
+            whole = sum(spent.values())
+            lines.append(Line(f"{form}, {side}: together", {"µs CPU per page": whole, "share": 1.0}))
+            for name, cost in sorted(spent.items(), key=lambda item: -item[1]):
+                lines.append(Line(f"    {name}", {"µs CPU per page": cost, "share": cost / whole}))
+    return lines
 
 
 def memory(bench: Bench, n_captures: int) -> list[Line]:
@@ -191,6 +239,7 @@ def cold_start(bench: Bench, _: int) -> list[Line]:
 BENCHMARKS: Mapping[str, Callable[[Bench, int], list[Line]]] = {
     "cold-start": cold_start,
     "per-capture": per_capture,
+    "steps": steps,
     "memory": memory,
     "incremental": incremental,
     "identity": identity,
