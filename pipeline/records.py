@@ -73,6 +73,9 @@ class PageText(NamedTuple):
     """False where the dump's maker dropped lists, so that an absent teaser means nothing."""
     is_cut: bool = False
     """True where the dump itself says that the page is not whole (WARC-Truncated, short payload)."""
+    lines: tuple[str, ...] | None = None
+    """The text cut at its line feeds, where its reader made it of them: strings known from other pages are found by
+    what they are rather than by what they hold."""
 
 
 class RawRecord(NamedTuple):

@@ -14,8 +14,8 @@ Common Crawl is set where the file's own warcinfo says `isPartOf: CC-MAIN…` or
 
 import hashlib
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from pipeline.ingest.charset import decode_html
 from pipeline.ingest.html_text import html_to_page_text
@@ -37,8 +37,7 @@ _WEB = re.compile(r"https?:|ftp:", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d)")
 
 
-@dataclass(frozen=True, slots=True)
-class Archived:
+class Archived(NamedTuple):
     """A record as its archive format names it."""
 
     kind: str

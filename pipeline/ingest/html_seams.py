@@ -67,7 +67,8 @@ class Written(NamedTuple):
 
 def read_top(html: str) -> Top | None:
     """Read a page up to the end of its `<body>` tag; null where that is not told, or not where the body begins."""
-    tag = _BODY.search(html)
+    at = html.find("<body")  # many times as quick as a search in any case of letters
+    tag = _BODY.search(html) if at < 0 else _BODY.match(html, at)
     return None if tag is None else _TOPS[html[: tag.end()]]
 
 

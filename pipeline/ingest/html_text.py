@@ -53,9 +53,10 @@ def html_to_page_text(html: str, base_url: str | None = None) -> PageText:
     if base_url is not None and base_href is not None:
         base_url = _join(base_url, base_href)
     text = "\n".join(lines).rstrip("\n")
+    found = tuple(_absolute(links, base_url))
     if BLANK in text or TAB in text:
-        text = text.translate(_RESTORE)
-    return PageText(text, tuple(_absolute(links, base_url)))
+        return PageText(text.translate(_RESTORE), found)
+    return PageText(text, found, lines=tuple(lines))
 
 
 def _read_whole(html: str) -> tuple[str | None, list[str], list[tuple[int, str, str]]]:

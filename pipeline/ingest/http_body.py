@@ -7,7 +7,7 @@ be had, and says whether that is all. Nothing is ever unpacked beyond a limit.
 
 import re
 import zlib
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})\b|HTTP/\d(?:\.\d)?[ \t]*$", re.IGNORECASE)
@@ -20,8 +20,7 @@ _ZSTD_PIECE = 512
 """Bytes of Zstandard unpacked at once: 512 become 16 MiB at the most, which bounds what a bomb can take."""
 
 
-@dataclass(frozen=True, slots=True)
-class HttpMessage:
+class HttpMessage(NamedTuple):
     """An HTTP response as a record stores it."""
 
     status: int | None
@@ -32,8 +31,7 @@ class HttpMessage:
     """As stored, still packed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """A body freed of its transfer and content encodings."""
 
     content: bytes

@@ -5,11 +5,10 @@ had been, and the caller learns where it was and how long.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class ByteLine:
+class ByteLine(NamedTuple):
     """One line that is not blank."""
 
     offset: int

@@ -8,7 +8,7 @@ none is counted as a broken record of its own, so that every byte of a file is a
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.ingest.http_body import parse_fields
 from pipeline.ingest.members import CORRUPT, TRUNCATED, Members
@@ -28,8 +28,7 @@ TRUNCATED_RECORD = "truncated_record"
 RECORD_TOO_LARGE = "record_too_large"
 
 
-@dataclass(frozen=True, slots=True)
-class WarcRecord:
+class WarcRecord(NamedTuple):
     """One record as it stands in the file."""
 
     headers: dict[str, str]

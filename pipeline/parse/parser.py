@@ -181,7 +181,7 @@ def parse_page(page: PageText, *, url: str | None = None) -> ParsedPage:
         page: The lines a reader saw.
         url: The page's own URL, out of any archive's wrapping.
     """
-    lines = page_lines(page.text)
+    lines = page_lines(page.text, page.lines)
     texts = lines.collapsed
     roles: list[Role] = [Role.UNPLACED] * len(texts)
 

@@ -8,6 +8,7 @@ not once per page: of the lines of a crawl nine in ten were seen before, and thi
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from pipeline.parse.known import Known
@@ -66,11 +67,18 @@ def _line(raw: str) -> tuple[str, str, bytes] | None:
 _LINES: Final = Known(_line, len, _REMEMBERED)
 
 
-def page_lines(text: str) -> PageLines:
-    """Cut a page's text into its non-blank lines; a byte order mark at the start is dropped."""
+def page_lines(text: str, cut: Sequence[str] | None = None) -> PageLines:
+    """Cut a page's text into its non-blank lines; a byte order mark at the start is dropped.
+
+    Args:
+        text: any Unicode.
+        cut: the text cut at its line feeds, blank lines at its end or not, where that is at hand.
+    """
     if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    found = list(map(_LINES.__getitem__, text.removeprefix("\ufeff").split("\n")))
+        text, cut = text.replace("\r\n", "\n").replace("\r", "\n"), None
+    if cut is None or text.startswith("\ufeff"):
+        cut = text.removeprefix("\ufeff").split("\n")
+    found = list(map(_LINES.__getitem__, cut))
     texts, collapsed, encoded = map(list, zip(*filter(None, found), strict=True)) if any(found) else ([], [], [])
     return PageLines([number for number, line in enumerate(found, 1) if line], texts, collapsed, encoded)
 
