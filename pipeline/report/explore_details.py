@@ -20,7 +20,7 @@ from pipeline.report.figure import Tables
 from pipeline.report.row_json import row_json
 from pipeline.resolve.words import word_diff
 
-_ROUND: Final = 64 * DETAIL_EVENTS
+_ROUND: Final = 32 * DETAIL_EVENTS
 _SIGNS: Final = {"equal": 0, "delete": -1, "insert": 1}
 
 

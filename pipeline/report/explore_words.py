@@ -37,15 +37,15 @@ def _found(tables: Tables) -> pl.DataFrame:
     """Each word and the numbers of the events whose article's text has it."""
     pieces = [pl.DataFrame(schema={"token": pl.String, "numbers": pl.List(pl.Int32)}), *_tokens(tables)]
     plain = pl.col("token").str.normalize("NFD").str.replace_all(r"\p{M}", "")
-    return (
+    words = (
         pl.concat(pieces)
         .with_columns(word=normal_texts(plain).str.split(" "))
         .explode("word")
         .filter(pl.col("word").str.len_chars().is_between(1, _LONGEST))
-        .explode("numbers")
-        .group_by("word")
-        .agg(pl.col("numbers").unique())
     )
+    # whole lists are brought together: a row for each word of each article would take ten times as much memory
+    together = pl.col("numbers").list.explode(keep_nulls=False, empty_as_null=False)
+    return words.group_by("word").agg(together).with_columns(pl.col("numbers").list.unique())
 
 
 def _tokens(tables: Tables) -> Iterator[pl.DataFrame]:

@@ -11,6 +11,7 @@ from typing import Final
 
 import polars as pl
 
+from pipeline.memory import give_back
 from pipeline.report.csv_file import csv_text
 from pipeline.report.explore_captures import capture_files, capture_numbers
 from pipeline.report.explore_details import detail_files
@@ -58,9 +59,10 @@ def write_report(tables_folder: Path, folder: Path) -> Written:
         shutil.rmtree(left, ignore_errors=True)
     for part in ("data", "explorer", "static"):
         (begun / part).mkdir(parents=True)
+    n_events = _write_explorer(begun, tables)
+    give_back()  # before charts are drawn, which takes a hundred megabytes
     sections = tuple(section(tables) for section in SECTIONS)
     _write_report(begun, sections, tables)
-    n_events = _write_explorer(begun, tables)
     for name in _STATIC:
         shutil.copyfile(HERE / "static" / name, begun / "static" / name)
     if folder.exists():
@@ -89,6 +91,7 @@ def _write_explorer(folder: Path, tables: Tables) -> int:
     for number, (letter, words) in enumerate(word_files(tables)):
         letters.append(letter)
         _write(folder / "explorer" / f"words-{number:05}.js", script_of_json("words", number, words))
+    give_back()
     known = manifest(tables) | {"letters": letters}
     _write(folder / "explorer" / "manifest.js", script("manifest", 0, known))
     names = ["explorer/manifest.js"]
