@@ -243,11 +243,8 @@ def _ages(
 def _first_name(
     prefix: str, cluster_forms: list[str], given_up: Mapping[str, tuple[str | None, str | None]], taken: set[str]
 ) -> str:
-    returning = [
-        (release_order(given_up[name][1]), name)
-        for name in (seeded_id(prefix, form) for form in cluster_forms)
-        if name in given_up and name not in taken
-    ]
+    seeded = (seeded_id(prefix, form) for form in cluster_forms) if given_up else ()
+    returning = [(release_order(given_up[name][1]), name) for name in seeded if name in given_up and name not in taken]
     if returning:
         return min(returning)[1]
     attempt = 0
@@ -302,9 +299,10 @@ def _redirects(
         name = seeded_id(prefix, form)
         if name in targets and targets[name][0] is None:
             targets[name] = (names[cluster], release)
+    leading = {source: target for source, (target, _) in targets.items()}
     rows = []
     for old, (_, since) in sorted(targets.items()):
-        new = resolve_id(old, {source: target for source, (target, _) in targets.items()}) if old in targets else None
+        new = resolve_id(old, leading)
         rows.append((old, new, "withdrawn" if new is None else "merged", since))
     return pl.DataFrame(rows, schema=REDIRECTS, orient="row")
 
