@@ -20,12 +20,13 @@ def materialize(request: BuildRequest, progress: Progress) -> None:
     Raises:
         ChanceryError: what a stage raised, or the rules that broke.
         StageFailedError: what a stage raised that nobody foresaw.
+        KeyboardInterrupt: someone stopped the build.
     """
     from pipeline.assets.catalogue import ASSETS, CHECKS
 
     home = dagster_home(request.workspace.dagster_home)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
-    for name in ("dagster", "alembic"):
+    for name in ("dagster", "alembic", "sqlalchemy"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     with open_history(home) as instance:
         result = dg.materialize(
@@ -39,7 +40,7 @@ def materialize(request: BuildRequest, progress: Progress) -> None:
         raise _failure(result)
 
 
-def _failure(result: dg.ExecuteInProcessResult) -> Exception:
+def _failure(result: dg.ExecuteInProcessResult) -> BaseException:
     for check in result.get_asset_check_evaluations():
         if check.check_name == EVERY and not check.passed:
             return ChanceryError(f"rules broke, so the published tables stay as they were: {check.description}")
@@ -48,6 +49,8 @@ def _failure(result: dg.ExecuteInProcessResult) -> Exception:
             error = event.step_failure_data.error
             cause = error.cause or error
             words = cause.message.partition(": ")[2].strip()
+            if cause.cls_name == dg.DagsterExecutionInterruptedError.__name__:
+                return KeyboardInterrupt()
             if cause.cls_name == "ChanceryError":
                 return ChanceryError(words)
             return StageFailedError(cause.cls_name or "error", words, cause.to_string())

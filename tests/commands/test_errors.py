@@ -1,11 +1,13 @@
 """What goes wrong is one sentence; where it went wrong is told to those who ask with --debug."""
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
 
 from pipeline import cli
-from pipeline.stages import read
+from pipeline.stages import read, resolve
 
 
 @pytest.fixture
@@ -18,11 +20,13 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(read, "read", fail)
 
 
-def told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str:
+def told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str | Path, code: int = 1
+) -> str:
     monkeypatch.setattr("sys.argv", ["chancery", *map(str, arguments)])
     with pytest.raises(SystemExit) as stopped:
         cli.main()
-    assert stopped.value.code == 1
+    assert stopped.value.code == code
     return capsys.readouterr().err
 
 
@@ -45,3 +49,20 @@ def test_debug_shows_where(
     shown = told(monkeypatch, capsys, "build", "--raw", raw, "--outputs", tmp_path, "--debug")
     assert "No space left on device" in shown
     assert "in fail" in shown
+
+
+@pytest.mark.parametrize("name", ["read", "resolve"])
+def test_ctrl_c_in_a_stage_stops_in_one_sentence_and_the_next_build_heals(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    def interrupted(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with monkeypatch.context() as patched:
+        patched.setattr({"read": read, "resolve": resolve}[name], name, interrupted)
+        lines = told(patched, capsys, "build", "--raw", raw, "--outputs", tmp_path, code=130).splitlines()
+    assert lines[-1] == "chancery: stopped; what was read so far is kept and the next build goes on from there."
+    assert not [line for line in lines if "Traceback" in line or "unexpected" in line]
+    assert not list((tmp_path / "tables").iterdir())
+    told(monkeypatch, capsys, "build", "--raw", raw, "--outputs", tmp_path, code=0)
+    assert (tmp_path / "tables" / "events.parquet").is_file()
