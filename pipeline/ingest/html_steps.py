@@ -12,12 +12,14 @@ from typing import Final, NamedTuple
 
 from pipeline.ingest.html_seams import Open, Written, is_single, is_usual, write_piece, write_within
 from pipeline.ingest.html_walk import TOP, State, walk
+from pipeline.parse.known import forget_older_half
 from pipeline.records import Link
 
 _TRIES: Final = 8
 """Pieces of a page that are parsed one by one before it is given up."""
 _MOST_LINES: Final = 64
 """Lines of HTML that are tried as one piece."""
+_MOST_TABLES: Final = 1_000
 
 
 class _Step(NamedTuple):
@@ -45,7 +47,7 @@ class Steps:
     """Reads pages, and remembers their lines within a bound."""
 
     def __init__(self, most: int) -> None:
-        """Prepare to read; `most` characters of HTML are held, and where that is reached everything is forgotten."""
+        """Prepare to read; where more than `most` characters of HTML would be held, the older half is forgotten."""
         self._most = most
         self.clear()
 
@@ -59,10 +61,14 @@ class Steps:
     def read(self, doctype: str, html: str) -> tuple[list[str], list[tuple[int, str, str]]] | None:
         """Return lines and links of what stands in a body; null where its lines cannot be told apart.
 
+        A page larger than what may be held is not read.
+
         Args:
             doctype: as written, empty where there is none.
             html: from behind the `<body>` tag to the end of the page.
         """
+        if len(html) > self._most:
+            return None
         source = html.split("\n")
         table = self._table(doctype, (), TOP)
         tries: int | None = None
@@ -137,4 +143,15 @@ class Steps:
     def _hold(self, piece: str) -> None:
         self._held += len(piece) + 64
         if self._held > self._most:
+            self._forget()
+
+    def _forget(self) -> None:
+        """Forget the pieces that were learnt first, or everything where there are too many tables."""
+        if len(self._tables) > _MOST_TABLES:
             self.clear()
+        self._spans.clear()
+        for steps in self._tables.values():
+            forget_older_half(steps)
+        for written in self._written.values():
+            forget_older_half(written)
+        self._held = sum(len(piece) + 64 for written in self._written.values() for piece in written)

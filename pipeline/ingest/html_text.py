@@ -32,7 +32,7 @@ _TOOLBAR: Final = ("<!-- BEGIN WAYBACK TOOLBAR INSERT -->", "<!-- END WAYBACK TO
 _CONTROLS: Final = {1: None, 2: None}
 _RESTORE: Final = str.maketrans({BLANK: " ", TAB: "\t"})
 _NO_ADDRESS: Final = ("javascript:", "mailto:", "tel:", "data:")
-_REMEMBERED: Final = 6_000_000
+_REMEMBERED: Final = 3_000_000
 """Characters of HTML whose meaning is held: what is new on some thousand pages."""
 
 _STRETCHES: Final = Steps(_REMEMBERED)

@@ -2,11 +2,12 @@
 
 Captures of one site show the same lines, bodies and teasers hundreds of times, and what is read off them depends on
 the text alone. The one decision made here: the bound is on the characters held, not on the number of texts, so that no
-input can fill the memory; where it is reached, everything is forgotten and learnt anew.
+input can fill the memory; where it is reached, the half that was learnt first is forgotten.
 """
 
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from itertools import islice
+from typing import Any, Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -32,10 +33,18 @@ class Known(dict[Key, Value], Generic[Key, Value]):
     def __missing__(self, key: Key) -> Value:
         """Work the value out and hold it."""
         value = self._work_out(key)
-        self._held += self._size(key) + 64
-        if self._held > self._most:
-            self.clear()
-            self._held = self._size(key) + 64
-        if self._held <= self._most:
-            self[key] = value
+        size = self._size(key) + 64
+        if size > self._most:
+            return value
+        while self._held + size > self._most:
+            forget_older_half(self)
+            self._held = sum(map(self._size, self)) + 64 * len(self)
+        self._held += size
+        self[key] = value
         return value
+
+
+def forget_older_half(known: dict[Any, Any]) -> None:
+    """Drop the entries that were made first, at least one where there is any."""
+    for key in list(islice(known, (len(known) + 1) // 2)):
+        del known[key]

@@ -127,7 +127,7 @@ def _list_line(line: str) -> ListLine:
     return ListLine(Role.PAGER if is_pager(line) else _TEXT)
 
 
-LIST_LINES: Final = Known(_list_line, len, 8_000_000)
+LIST_LINES: Final = Known(_list_line, len, 4_000_000)
 """Each wording is judged once per process: most lines of a page stand on many others."""
 
 

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from pipeline.parse.known import Known
 
-_REMEMBERED: Final = 8_000_000
+_REMEMBERED: Final = 4_000_000
 """Characters of lines that are held; some thousands of pages have so many that differ."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
 

@@ -208,6 +208,15 @@ def test_open_blocks_are_known_to_the_next_piece(before: Open, piece: str, writt
     assert write_piece("<!doctype html>", before, piece) == (written, after)
 
 
+def test_no_pages_make_it_hold_more_than_its_bound() -> None:
+    steps = Steps(5_000)
+    for number in range(60):
+        page = "<!doctype html><body>" + "\n".join(f"<p>page {number}, line {line}</p>" for line in range(20))
+        assert by_lines(page, steps) in (None, as_a_whole(page))
+        assert sum(map(len, steps._written.get(("<!doctype html>", ()), {}))) <= 5_000
+    assert by_lines(f"<!doctype html><body>{'x' * 5_001}", steps) is None
+
+
 def test_what_comes_out_in_front_of_an_open_table_is_not_taken_for_what_precedes_it() -> None:
     assert write_within("", (), ["<table>", "</table>"]) is None
     steps = Steps(10**6)

@@ -34,3 +34,10 @@ def test_a_text_that_is_held_is_not_worked_out_again() -> None:
     known = Known(upper, len, 1000)
     assert [known["one"], known["two"], known["one"]] == ["ONE", "TWO", "ONE"]
     assert asked == ["one", "two"]
+
+
+def test_where_the_bound_is_reached_the_texts_learnt_last_stay() -> None:
+    known = Known(str.upper, len, 660)
+    for number in range(11):
+        assert known[f"{number:02}"]
+    assert list(known) == [f"{number:02}" for number in range(5, 11)]
