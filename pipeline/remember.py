@@ -25,67 +25,86 @@ _MOST_PARTS: Final = 8
 """Files of one kind of result; beyond, they are written as one."""
 _DIGEST_BYTES: Final = 16
 _AT_ONCE: Final = 2_000
-"""Results that are made at once: what a function takes apart to make one is many times as large."""
+"""Results that are made together: what a function takes apart to make one is many times as large."""
 _MANY: Final = 1_000
 """Results whose making leaves much behind."""
 
 
 class _Memory:
-    """What was known before, and what this build found."""
+    """What was known before, and what this build found: in files, so that a build holds what it asks for alone."""
 
     def __init__(self, folder: Path, *, fresh: bool) -> None:
         self.folder = folder
         self.fresh = fresh
-        self.asked: dict[str, list[pl.Series]] = {}
-        self.made: dict[str, list[pl.DataFrame]] = {}
-        self._known: dict[str, pl.DataFrame | None] = {}
+        self._new = folder.with_name(f"{folder.name}.new")
+        self._asked: dict[str, list[pl.Series]] = {}
+        self._made: dict[str, list[Path]] = {}
+        self._heights: dict[str, int | None] = {}
+
+    def ask(self, kind: str, digests: pl.Series) -> None:
+        """Note what is asked for: it is kept."""
+        self._asked.setdefault(kind, []).append(digests.hash())
 
     def known(self, kind: str) -> pl.DataFrame | None:
         """What was kept of a kind; null where there is nothing or it cannot be read."""
-        if kind not in self._known:
-            self._known[kind] = None if self.fresh else _load(self.parts(kind))
-        return self._known[kind]
+        return None if self.fresh else _load(self._parts(kind))
 
-    def parts(self, kind: str) -> list[Path]:
-        """The files of a kind, oldest first."""
-        return sorted(self.folder.glob(f"{kind}-*.parquet"))
+    def at_hand(self, kind: str) -> list[pl.DataFrame]:
+        """What is known of a kind."""
+        known = self.known(kind)
+        self._heights[kind] = None if known is None else known.height
+        return [*([] if known is None else [known]), *map(pl.read_parquet, self._made.get(kind, ()))]
+
+    def add(self, kind: str, made: pl.DataFrame) -> None:
+        """Put aside what was made."""
+        self._new.mkdir(parents=True, exist_ok=True)
+        earlier = self._made.setdefault(kind, [])
+        path = self._new / f"{kind}-{len(earlier):06}.parquet"
+        _write([made], path)
+        earlier.append(path)
 
     def save(self) -> None:
         """Add what was made; once that leaves too many files, or half of what is kept is of no use, write it anew."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        for kind, asked in self.asked.items():
-            parts = self.parts(kind)
-            known = self.known(kind)
-            made = self.made.get(kind, [])
-            n_asked = pl.concat(asked).n_unique()
-            is_crowded = known is not None and (len(parts) >= _MOST_PARTS or known.height > 2 * n_asked)
-            if known is None or is_crowded:
-                live = pl.DataFrame({DIGEST: pl.concat(asked)}).unique()
-                kept = [] if known is None else [known.join(live, on=DIGEST, how="semi")]
-                self._write(kind, 0, [*kept, *made])
+        for kind, asked in self._asked.items():
+            parts = self._parts(kind)
+            height = self._heights[kind]
+            live = pl.concat(asked).unique()
+            made = self._made.get(kind, [])
+            if height is None or len(parts) >= _MOST_PARTS or height > 2 * live.len():
+                known = self.known(kind)
+                kept = [] if known is None else [known.filter(pl.col(DIGEST).hash().is_in(live.implode()))]
+                _write([*kept, *map(pl.read_parquet, made)], self._part(kind, 0))
                 for path in parts:
                     if path != self._part(kind, 0):
                         path.unlink()
             elif made:
-                self._write(kind, 1 + int(parts[-1].stem.rpartition("-")[2]), made)
+                number = 1 + int(parts[-1].stem.rpartition("-")[2])
+                if len(made) > 1:
+                    _write(list(map(pl.read_parquet, made)), made[0])
+                made[0].replace(self._part(kind, number))
         for path in self.folder.glob("*.parquet"):
-            if path.stem.rpartition("-")[0] not in self.asked:
+            if path.stem.rpartition("-")[0] not in self._asked:
                 path.unlink()
+
+    def forget(self) -> None:
+        """Drop what was put aside."""
+        shutil.rmtree(self._new, ignore_errors=True)
+
+    def _parts(self, kind: str) -> list[Path]:
+        """The files of a kind, oldest first."""
+        return sorted(self.folder.glob(f"{kind}-*.parquet"))
 
     def _part(self, kind: str, number: int) -> Path:
         return self.folder / f"{kind}-{number:06}.parquet"
-
-    def _write(self, kind: str, number: int, frames: list[pl.DataFrame]) -> None:
-        path = self._part(kind, number)
-        temporary = path.with_suffix(".tmp")
-        pl.concat(frames).unique(DIGEST).write_parquet(temporary, compression="zstd", compression_level=1)
-        temporary.replace(path)
 
 
 _memory: ContextVar[_Memory | None] = ContextVar("memory", default=None)
 
 
-def remembered_rows(kind: str, asked: pl.Series, make: Callable[[pl.Series], pl.DataFrame]) -> pl.DataFrame:
+def remembered_rows(
+    kind: str, asked: pl.Series, make: Callable[[pl.Series], pl.DataFrame], at_once: int = _AT_ONCE
+) -> pl.DataFrame:
     """The row of each digest asked for, in any order.
 
     Args:
@@ -93,26 +112,26 @@ def remembered_rows(kind: str, asked: pl.Series, make: Callable[[pl.Series], pl.
         asked: digests, any number of times each; those that share work stand together.
         make: from digests, each once, to a frame with exactly one row for each, its digest in the column `DIGEST`;
             asked for those of which nothing is known.
+        at_once: results that are made together.
     """
     digests = asked.unique(maintain_order=True).rename(DIGEST)
     memory = _memory.get()
     if memory is None:
         return make(digests)
-    memory.asked.setdefault(kind, []).append(digests)
+    memory.ask(kind, digests)
     wanted = digests.to_frame()
-    at_hand = [*([] if (known := memory.known(kind)) is None else [known]), *memory.made.get(kind, ())]
-    found: list[pl.DataFrame] = [frame.join(wanted, on=DIGEST, how="semi") for frame in at_hand]
+    found: list[pl.DataFrame] = [frame.join(wanted, on=DIGEST, how="semi") for frame in memory.at_hand(kind)]
     missing = (
         wanted.join(pl.concat([frame.select(DIGEST) for frame in found]), on=DIGEST, how="anti", maintain_order="left")
         if found
         else wanted
     )
     if missing.height or not found:
-        pieces = [make(piece[DIGEST]) for piece in missing.iter_slices(_AT_ONCE)]
+        pieces = [make(piece[DIGEST]) for piece in missing.iter_slices(at_once)]
         made = pl.concat(pieces) if pieces else make(missing[DIGEST])
         if missing.height > _MANY:
             give_back()
-        memory.made.setdefault(kind, []).append(made)
+        memory.add(kind, made)
         found.append(made)
     return pl.concat(found)
 
@@ -149,17 +168,27 @@ def remembering(folder: Path, code: str, *, fresh: bool = False) -> Iterator[Non
     """
     own = folder / f"results-{code[:32]}"
     memory = _Memory(own, fresh=fresh)
+    memory.forget()
     token = _memory.set(memory)
     try:
-        yield
+        try:
+            yield
+        finally:
+            _memory.reset(token)
+        memory.save()
     finally:
-        _memory.reset(token)
-    memory.save()
+        memory.forget()
     for left in folder.glob("results-*"):
         if left != own:
             shutil.rmtree(left, ignore_errors=True)
             with suppress(OSError):
                 left.unlink(missing_ok=True)
+
+
+def _write(frames: list[pl.DataFrame], path: Path) -> None:
+    temporary = path.with_suffix(".tmp")
+    pl.concat(frames).unique(DIGEST).write_parquet(temporary, compression="zstd", compression_level=1)
+    temporary.replace(path)
 
 
 def _load(parts: list[Path]) -> pl.DataFrame | None:

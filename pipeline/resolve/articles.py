@@ -7,6 +7,7 @@ section, days apart).
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import polars as pl
@@ -30,6 +31,8 @@ from pipeline.resolve.printed import PrintedBodies, with_bodies
 from pipeline.resolve.signatures import ENOUGH, Bodies, read_forms, text_facts
 
 _KIND: Final = "article-clusters"
+_AT_ONCE: Final = 250
+"""Neighbourhoods that are clustered together: some hold hundreds of texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +58,18 @@ def cluster_articles(texts: pl.DataFrame, bodies: PrintedBodies) -> ArticleClust
         near.select("neighbourhood", "text_id", "is_truncated", "first_captured_at"), "neighbourhood"
     )
     placed = near.join(digests, on="neighbourhood")
+    earlier = cache(lambda: Earlier(earlier_rows(_KIND)))
 
     def make(missing: pl.Series) -> pl.DataFrame:
         part = placed.join(missing.to_frame(), on=DIGEST, how="semi")
         # forms are compared in the order of their ids, so their bodies lie in that order
         part = part.sort("neighbourhood", "form_id", "text_id")
         sample = Bodies(with_bodies(part.select("body_sha256"), bodies)["body"])
-        clusters, compared = _clusters(part, sample, Earlier(earlier_rows(_KIND)))
+        clusters, compared = _clusters(part, sample, earlier())
         named = part.join(clusters, on=["neighbourhood", "form_id"]).group_by("neighbourhood", DIGEST)
         return named.agg("text_id", "cluster_id").join(compared, on="neighbourhood").drop("neighbourhood")
 
-    found = remembered_rows(_KIND, digests[DIGEST], make).select("text_id", "cluster_id")
+    found = remembered_rows(_KIND, digests[DIGEST], make, _AT_ONCE).select("text_id", "cluster_id")
     found = found.explode("text_id", "cluster_id")
     members = light.select("text_id", "form_id", "body_key", "normal_title", "first_captured_at").join(
         found, on="text_id"

@@ -36,6 +36,9 @@ DECISIONS_SCHEMA: Final = pl.Schema(
     }
 )
 
+_AT_ONCE: Final = 100
+"""Neighbourhoods that are clustered together: some hold hundreds of wordings."""
+
 
 @dataclass(frozen=True)
 class FormClusters:
@@ -77,7 +80,9 @@ def cluster_forms(
 
     def make(missing: pl.Series) -> pl.DataFrame:
         part = placed.join(missing.to_frame(), on=DIGEST, how="semi")
-        found = cluster_together(part, _known(previous_decisions), shown.join(part, on="neighbourhood", how="semi"))
+        found = cluster_together(
+            part, _known(previous_decisions, part), shown.join(part, on="neighbourhood", how="semi")
+        )
         named = part.select("form_id", DIGEST)
         members = (
             found.members.join(named, on="form_id").group_by(DIGEST).agg(members=pl.struct(MEMBERS_SCHEMA.names()))
@@ -86,7 +91,7 @@ def cluster_forms(
         decisions = judged.group_by(DIGEST).agg(decisions=pl.struct(DECISIONS_SCHEMA.names()))
         return members.join(decisions, on=DIGEST, how="left")
 
-    found = remembered_rows("events", digests[DIGEST], make)
+    found = remembered_rows("events", digests[DIGEST], make, _AT_ONCE)
     return FormClusters(
         found.select("members").explode("members").unnest("members").sort("form_id"),
         found.select("decisions").drop_nulls().explode("decisions").unnest("decisions").sort("form_id_a", "form_id_b"),
@@ -141,11 +146,12 @@ def cluster_together(
     return FormClusters(_members_frame(table, clusters.values()), _decisions_frame(decisions))
 
 
-def _known(previous: pl.DataFrame | None) -> Mapping[Pair, Verdict]:
-    """Earlier verdicts that depend on nothing but the pair."""
+def _known(previous: pl.DataFrame | None, forms: pl.DataFrame) -> Mapping[Pair, Verdict]:
+    """Earlier verdicts on some forms that depend on nothing but the pair."""
     if previous is None:
         return {}
-    rows = previous.filter(~pl.col("reason").is_in(sorted(reasons.NOT_OF_THE_PAIR))).select(DECISIONS_SCHEMA.names())
+    of_pair = previous.filter(~pl.col("reason").is_in(sorted(reasons.NOT_OF_THE_PAIR)))
+    rows = of_pair.join(forms.select(form_id_a="form_id"), on="form_id_a", how="semi").select(DECISIONS_SCHEMA.names())
     return {
         (a, b): Verdict(
             Strength.SAME if same else Strength.VETO if reason in reasons.VETOES else Strength.OTHER,

@@ -137,16 +137,13 @@ def _added(rows: pl.DataFrame) -> pl.DataFrame:
 
 def pages_with_sections(ranges: Iterable[Seen], numbers: Numbers) -> pl.DataFrame:
     """What tells the section of each capture's list: capture, section (as printed), folder, article, event."""
-    labels = pl.Series([], dtype=pl.String)
+    folder = pl.col("urlkey").str.extract(FOLDER)
+    labels, folders = (pl.Series(name, [], dtype=pl.String) for name in ("section", "folder"))
     for seen in ranges:
         labels = pl.concat([labels, seen.captures["section"].drop_nulls()]).unique()
+        folders = pl.concat([folders, seen.captures.select(folder=folder)["folder"].drop_nulls()]).unique()
     own = numbers.printed.join(numbers.texts.select("text", "article", "event"), on="text").drop("text")
-    # one byte per capture instead of a label
-    section = pl.col("section").cast(pl.Enum(labels.sort()))
-    pages = [
-        seen.captures.select("capture", section, folder=pl.col("urlkey").str.extract(FOLDER)).join(
-            own, on="capture", how="left"
-        )
-        for seen in ranges
-    ]
+    # some bytes per capture instead of a label and a name
+    coded = (pl.col("section").cast(pl.Enum(labels.sort())), folder.cast(pl.Enum(folders.sort())).alias("folder"))
+    pages = [seen.captures.select("capture", *coded).join(own, on="capture", how="left") for seen in ranges]
     return pl.concat(pages)

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
 from pipeline.errors import ChanceryError
 from pipeline.frames import ArticleRow, BrokenRow, FormRow, TeaserRow, row_schema
+from pipeline.memory import give_back
 from pipeline.progress import Progress
 from pipeline.remember import remembering
 from pipeline.request import BuildRequest
@@ -30,6 +32,9 @@ from schemas.names import TABLE_NAMES
 TABLES = tuple(name for name in TABLE_NAMES if name not in {*read.TABLES, "quality_measures"})
 """Tables this stage makes."""
 
+_MANY: Final = 100_000
+"""Rows of a table whose making leaves much memory behind."""
+
 
 def resolve(request: BuildRequest, progress: Progress, partition_size: int = PAGES_PER_PARTITION) -> list[Staged]:
     """Resolve what was read and stage the tables of this stage.
@@ -39,11 +44,22 @@ def resolve(request: BuildRequest, progress: Progress, partition_size: int = PAG
         progress: told of steps.
         partition_size: captures that are worked on at once; changes no table.
     """
-    workspace = request.workspace
     progress.start("resolve", 2, "tables")
+    register = load_register(request.previous)
+    staged = _stage(request, register, progress, partition_size)
+    if max(table.n_rows for table in staged) > _MANY:
+        give_back()
+    if request.withdrawals is not None:
+        staged = _without_withdrawn(request.workspace, request.withdrawals, register, staged, partition_size)
+    progress.finish()
+    return staged
+
+
+def _stage(request: BuildRequest, register: Register, progress: Progress, partition_size: int) -> list[Staged]:
+    """Resolve what was read and write its tables; what they were made of is gone afterwards."""
+    workspace = request.workspace
     state = kept_state(workspace)
     store = open_slice_keys(state.slices, workspace.slices)
-    register = load_register(request.previous)
     with (
         observing(workspace, store, partition_size) as observations,
         remembering(workspace.caches, state.code, fresh=request.fresh),
@@ -51,11 +67,7 @@ def resolve(request: BuildRequest, progress: Progress, partition_size: int = PAG
         resolved = resolve_tables(observations, register, earlier_decisions(workspace, state.code))
         progress.advance(1)
         staged = [stage_rows(workspace, name, rows) for name, rows in resolved.pieces.items()]
-    staged = stage_tables(workspace, resolved.tables) + staged
-    if request.withdrawals is not None:
-        staged = _without_withdrawn(workspace, request.withdrawals, register, staged, partition_size)
-    progress.finish()
-    return staged
+    return stage_tables(workspace, resolved.tables) + staged
 
 
 @contextmanager

@@ -14,10 +14,10 @@ from typing import Final
 import polars as pl
 from polars.datatypes import DataType, DataTypeClass
 
-PAGES_PER_PARTITION: Final = 32_768
+PAGES_PER_PARTITION: Final = 16_384
 """Pages of a partition, about: with all that stands on them some 100 MB while they are worked on."""
 
-_HELD_BYTES: Final = 32 * 1024 * 1024
+_HELD_BYTES: Final = 16 * 1024 * 1024
 """Rows that are collected before they are written to their partitions."""
 
 PARTITION: Final = "partition"
