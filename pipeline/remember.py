@@ -26,8 +26,8 @@ _MOST_PARTS: Final = 8
 _DIGEST_BYTES: Final = 16
 _AT_ONCE: Final = 2_000
 """Results that are made together: what a function takes apart to make one is many times as large."""
-_MANY: Final = 1_000
-"""Results whose making leaves much behind."""
+_LARGE: Final = 1_000_000
+"""Bytes of results whose making leaves much behind."""
 
 
 class _Memory:
@@ -129,7 +129,7 @@ def remembered_rows(
     if missing.height or not found:
         pieces = [make(piece[DIGEST]) for piece in missing.iter_slices(at_once)]
         made = pl.concat(pieces) if pieces else make(missing[DIGEST])
-        if missing.height > _MANY:
+        if made.estimated_size() > _LARGE:
             give_back()
         memory.add(kind, made)
         found.append(made)
