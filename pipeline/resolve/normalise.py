@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
+from sys import intern
 from typing import Final
 
 from pipeline.resolve.name_words import MONTHS
@@ -54,7 +55,10 @@ def split_kind(title: str) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Words:
-    """The words of one canonical text, in order."""
+    """The words of one canonical text, in order.
+
+    A word is one object however many texts have it: a site has few words, and its wordings are held by ten thousands.
+    """
 
     text: str
     """The canonical text they were read from."""
@@ -62,12 +66,12 @@ class Words:
     @cached_property
     def raw(self) -> tuple[str, ...]:
         """The words as printed, dates like `March 5` already put as `5 March`."""
-        return _days_first(_WORD.findall(self.text))
+        return _days_first(list(map(intern, _WORD.findall(self.text))))
 
     @cached_property
     def folded(self) -> tuple[str, ...]:
         """The words without case; `'s` and other apostrophes stay."""
-        return tuple([word.casefold() for word in self.raw])
+        return tuple([intern(word.casefold()) for word in self.raw])
 
     @cached_property
     def is_shouted(self) -> bool:
