@@ -2,152 +2,27 @@
 
 `schemas.rules.AGREEMENTS` states them by the same names. The one decision made here: a query starts from the table
 whose rows are blamed and returns its key, so that a count without rows, or rows without a count, is found on either
-side only once; and what a query is asked of at once, where tables are as long as a dump (`Asked`).
+side only once.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TypeAlias
 
 import polars as pl
 
-Tables: TypeAlias = Mapping[str, pl.LazyFrame]
-_Rows: TypeAlias = Callable[[Tables], pl.LazyFrame]
-
-
-class Asked(Enum):
-    """What a query is asked of at once."""
-
-    EVERYTHING = "everything"
-    """Whole tables, none of which grows with the number of captures."""
-    CAPTURES = "captures"
-    """The rows that belong to a range of captures, one range after the other: they blame none of another range."""
-    SUMS = "sums"
-    """The same, and what they say of a thing adds up before it is blamed."""
-
-
-def _as_they_are(sums: pl.LazyFrame) -> pl.LazyFrame:
-    return sums
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """How the rows that break a rule are found."""
-
-    blamed: Callable[[Tables, pl.LazyFrame], pl.LazyFrame]
-    """The rows, from tables and sums."""
-    asked: Asked = Asked.EVERYTHING
-    summed: _Rows | None = None
-    """Sums over some captures."""
-    added: Callable[[pl.LazyFrame], pl.LazyFrame] = _as_they_are
-    """Sums of several ranges as those of all."""
-
-    def __call__(self, tables: Tables) -> pl.LazyFrame:
-        """The rows of whole tables."""
-        return self.blamed(tables, pl.LazyFrame() if self.summed is None else self.summed(tables))
-
-
-def _of_captures(rows: _Rows) -> Query:
-    return Query(lambda tables, _: rows(tables), Asked.CAPTURES)
-
-
-def _of_everything(rows: _Rows) -> Query:
-    return Query(lambda tables, _: rows(tables))
-
-
-def _counted(table: str, key: str, count: str, rows_of: _Rows, asked: Asked = Asked.SUMS) -> Query:
-    """`count` is the number of rows with the table's `key`; null counts as none."""
-
-    def blamed(tables: Tables, counts: pl.LazyFrame) -> pl.LazyFrame:
-        wrong = pl.col(count).fill_null(0) != pl.col("rows").fill_null(0)
-        return tables[table].select(key, count).join(counts, on=key, how="left").filter(wrong)
-
-    return Query(
-        blamed,
-        asked,
-        summed=lambda tables: rows_of(tables).group_by(key).agg(rows=pl.len().cast(pl.Int64)),
-        added=lambda counts: counts.group_by(key).agg(pl.col("rows").sum()),
-    )
-
-
-def _span(table: str, key: str, shown: _Rows) -> Query:
-    """First and last are the extremes of captured_at over the rows (`key`, capture_id) of `shown`."""
-
-    def summed(tables: Tables) -> pl.LazyFrame:
-        at = tables["captures"].select("capture_id", first="captured_at", last="captured_at")
-        return added(shown(tables).select(key, "capture_id").join(at, on="capture_id"))
-
-    def added(spans: pl.LazyFrame) -> pl.LazyFrame:
-        return spans.group_by(key).agg(pl.col("first").min(), pl.col("last").max())
-
-    def blamed(tables: Tables, spans: pl.LazyFrame) -> pl.LazyFrame:
-        agrees = pl.col("first_captured_at").eq_missing(pl.col("first")) & pl.col("last_captured_at").eq_missing(
-            pl.col("last")
-        )
-        return (
-            tables[table]
-            .select(key, "first_captured_at", "last_captured_at")
-            .join(spans, on=key, how="inner" if table == "event_forms" else "left")
-            .filter(~agrees)
-        )
-
-    return Query(blamed, Asked.SUMS, summed, added)
-
-
-def _numbered(table: str, group: str, number: str, *, start: int) -> Query:
-    """Within `group` the numbers are start, start + 1 … without a gap; the same number twice is the key's rule."""
-
-    def query(tables: Tables) -> pl.LazyFrame:
-        low, high, distinct = pl.col(number).min(), pl.col(number).max(), pl.col(number).n_unique()
-        is_whole = (low == start) & (distinct == high - start + 1)
-        return tables[table].group_by(group).agg(is_whole=is_whole).filter(~pl.col("is_whole")).select(group)
-
-    return _of_everything(query)
-
-
-def _other(
-    table: str,
-    key: tuple[str, ...],
-    via: tuple[str, str],
-    owner: tuple[str, str],
-    asked: Asked = Asked.EVERYTHING,
-) -> Query:
-    """The row that `via` (table, key column) leads to has the same `owner` (table, key column) as this row.
-
-    Where one of the ids leads nowhere, a reference is broken, and that is the reference's rule.
-    """
-    target, target_key = via
-    owners, column = owner
-
-    def query(tables: Tables) -> pl.LazyFrame:
-        known = tables[owners].select(column)
-        there = tables[target].select(target_key, column).join(known, on=column, how="semi")
-        here = tables[table].select(*dict.fromkeys((*key, target_key, column))).join(known, on=column, how="semi")
-        both = here.join(there, on=target_key, suffix="_there")
-        return both.filter(pl.col(column) != pl.col(f"{column}_there")).select(key)
-
-    return Query(lambda tables, _: query(tables), asked)
-
-
-def _rows(table: str, predicate: pl.Expr | None = None) -> _Rows:
-    def rows(tables: Tables) -> pl.LazyFrame:
-        return tables[table] if predicate is None else tables[table].filter(predicate)
-
-    return rows
-
-
-def _with_quarantined(table: str) -> _Rows:
-    """capture_id of the rows of a table that is read off pages, and of those of them that were quarantined."""
-
-    def rows(tables: Tables) -> pl.LazyFrame:
-        removed = (
-            tables["quarantine"].filter(pl.col("table") == table).select("row_key", "capture_id").unique("row_key")
-        )
-        return pl.concat([tables[table].select("capture_id"), removed.select("capture_id")])
-
-    return rows
+from pipeline.check.queries import (
+    Asked,
+    Query,
+    Tables,
+    counted,
+    leads_to_same,
+    numbered,
+    of_captures,
+    of_everything,
+    rows_of_table,
+    span,
+    with_quarantined,
+)
 
 
 def _event_captures(tables: Tables) -> pl.LazyFrame:
@@ -327,89 +202,91 @@ def _new_id_resolves(tables: Tables) -> pl.LazyFrame:
 
 QUERIES: Mapping[tuple[str, str], Query] = MappingProxyType(
     {
-        ("articles", "captures_counted"): _counted(
-            "articles", "article_id", "n_captures", _rows("article_observations")
+        ("articles", "captures_counted"): counted(
+            "articles", "article_id", "n_captures", rows_of_table("article_observations")
         ),
-        ("articles", "versions_counted"): _counted(
-            "articles", "article_id", "n_versions", _rows("article_versions"), Asked.EVERYTHING
+        ("articles", "versions_counted"): counted(
+            "articles", "article_id", "n_versions", rows_of_table("article_versions"), Asked.EVERYTHING
         ),
-        ("articles", "capture_span_agrees"): _span("articles", "article_id", _rows("article_observations")),
-        ("articles", "link_agrees"): _of_everything(_link_agrees),
-        ("articles", "event_has_article"): _of_everything(_event_has_article),
-        ("events", "observations_counted"): _counted(
-            "events", "event_id", "n_observations", _rows("teaser_observations")
+        ("articles", "capture_span_agrees"): span("articles", "article_id", rows_of_table("article_observations")),
+        ("articles", "link_agrees"): of_everything(_link_agrees),
+        ("articles", "event_has_article"): of_everything(_event_has_article),
+        ("events", "observations_counted"): counted(
+            "events", "event_id", "n_observations", rows_of_table("teaser_observations")
         ),
-        ("events", "forms_counted"): _counted("events", "event_id", "n_forms", _rows("event_forms"), Asked.EVERYTHING),
-        ("events", "captures_counted"): _counted("events", "event_id", "n_captures", _event_captures),
-        ("events", "capture_span_agrees"): _span("events", "event_id", _event_sightings),
-        ("events", "article_belongs_to_event"): _other(
+        ("events", "forms_counted"): counted(
+            "events", "event_id", "n_forms", rows_of_table("event_forms"), Asked.EVERYTHING
+        ),
+        ("events", "captures_counted"): counted("events", "event_id", "n_captures", _event_captures),
+        ("events", "capture_span_agrees"): span("events", "event_id", _event_sightings),
+        ("events", "article_belongs_to_event"): leads_to_same(
             "events", ("event_id",), ("articles", "article_id"), ("events", "event_id")
         ),
-        ("events", "first_speaker_agrees"): _of_everything(_first_speaker_agrees),
-        ("events", "countries_agree"): _of_everything(_countries_agree),
-        ("events", "title_date_not_after_publication"): _of_everything(_title_date_not_after_publication),
-        ("event_speakers", "positions_without_gap"): _numbered("event_speakers", "event_id", "position", start=0),
-        ("counter_observations", "observed_on_page_date"): _of_captures(_observed_on_page_date),
-        ("counter_observations", "consistency_agrees"): _of_captures(_consistency_agrees),
-        ("captures", "has_raw_record"): _of_captures(_has_raw_record),
-        ("captures", "teasers_counted"): _counted(
-            "captures", "capture_id", "n_teasers", _with_quarantined("teaser_observations"), Asked.CAPTURES
+        ("events", "first_speaker_agrees"): of_everything(_first_speaker_agrees),
+        ("events", "countries_agree"): of_everything(_countries_agree),
+        ("events", "title_date_not_after_publication"): of_everything(_title_date_not_after_publication),
+        ("event_speakers", "positions_without_gap"): numbered("event_speakers", "event_id", "position", start=0),
+        ("counter_observations", "observed_on_page_date"): of_captures(_observed_on_page_date),
+        ("counter_observations", "consistency_agrees"): of_captures(_consistency_agrees),
+        ("captures", "has_raw_record"): of_captures(_has_raw_record),
+        ("captures", "teasers_counted"): counted(
+            "captures", "capture_id", "n_teasers", with_quarantined("teaser_observations"), Asked.CAPTURES
         ),
-        ("captures", "counters_counted"): _counted(
-            "captures", "capture_id", "n_counters", _with_quarantined("counter_observations"), Asked.CAPTURES
+        ("captures", "counters_counted"): counted(
+            "captures", "capture_id", "n_counters", with_quarantined("counter_observations"), Asked.CAPTURES
         ),
-        ("captures", "unplaced_lines_counted"): _counted(
-            "captures", "capture_id", "n_unplaced_lines", _with_quarantined("unplaced_lines"), Asked.CAPTURES
+        ("captures", "unplaced_lines_counted"): counted(
+            "captures", "capture_id", "n_unplaced_lines", with_quarantined("unplaced_lines"), Asked.CAPTURES
         ),
-        ("teaser_observations", "event_agrees_with_form"): _other(
+        ("teaser_observations", "event_agrees_with_form"): leads_to_same(
             "teaser_observations",
             ("capture_id", "position"),
             ("event_forms", "form_id"),
             ("events", "event_id"),
             Asked.CAPTURES,
         ),
-        ("teaser_observations", "event_once_per_capture"): _of_captures(_event_once_per_capture),
-        ("teaser_observations", "published_by_page_date"): _of_captures(_teaser_by_page_date),
-        ("event_forms", "wordings_distinct"): _of_everything(_wordings_distinct),
-        ("event_forms", "observations_counted"): _counted(
-            "event_forms", "form_id", "n_observations", _rows("teaser_observations")
+        ("teaser_observations", "event_once_per_capture"): of_captures(_event_once_per_capture),
+        ("teaser_observations", "published_by_page_date"): of_captures(_teaser_by_page_date),
+        ("event_forms", "wordings_distinct"): of_everything(_wordings_distinct),
+        ("event_forms", "observations_counted"): counted(
+            "event_forms", "form_id", "n_observations", rows_of_table("teaser_observations")
         ),
-        ("event_forms", "capture_span_agrees"): _span("event_forms", "form_id", _rows("teaser_observations")),
-        ("event_article_links", "teaserless_event_is_article_only"): _of_everything(_teaserless_event_is_article_only),
-        ("article_observations", "published_by_page_date"): _of_captures(_article_by_page_date),
-        ("article_observations", "version_of_same_article"): _other(
+        ("event_forms", "capture_span_agrees"): span("event_forms", "form_id", rows_of_table("teaser_observations")),
+        ("event_article_links", "teaserless_event_is_article_only"): of_everything(_teaserless_event_is_article_only),
+        ("article_observations", "published_by_page_date"): of_captures(_article_by_page_date),
+        ("article_observations", "version_of_same_article"): leads_to_same(
             "article_observations",
             ("capture_id",),
             ("article_versions", "version_id"),
             ("articles", "article_id"),
             Asked.CAPTURES,
         ),
-        ("article_versions", "numbered_from_one"): _of_everything(_versions_numbered),
-        ("article_versions", "ordered_by_first_capture"): _of_everything(_ordered_by_first_capture),
-        ("article_versions", "captures_counted"): _counted(
-            "article_versions", "version_id", "n_captures", _rows("article_observations")
+        ("article_versions", "numbered_from_one"): of_everything(_versions_numbered),
+        ("article_versions", "ordered_by_first_capture"): of_everything(_ordered_by_first_capture),
+        ("article_versions", "captures_counted"): counted(
+            "article_versions", "version_id", "n_captures", rows_of_table("article_observations")
         ),
-        ("article_versions", "capture_span_agrees"): _span(
-            "article_versions", "version_id", _rows("article_observations")
+        ("article_versions", "capture_span_agrees"): span(
+            "article_versions", "version_id", rows_of_table("article_observations")
         ),
-        ("statements", "version_of_same_article"): _other(
+        ("statements", "version_of_same_article"): leads_to_same(
             "statements", ("article_id", "position"), ("article_versions", "version_id"), ("articles", "article_id")
         ),
-        ("statements", "text_of_article_body"): _of_everything(_text_of_article_body),
-        ("statements", "positions_without_gap"): _numbered("statements", "article_id", "position", start=0),
-        ("counters", "observations_counted"): _counted(
-            "counters", "counter", "n_observations", _rows("counter_observations")
+        ("statements", "text_of_article_body"): of_everything(_text_of_article_body),
+        ("statements", "positions_without_gap"): numbered("statements", "article_id", "position", start=0),
+        ("counters", "observations_counted"): counted(
+            "counters", "counter", "n_observations", rows_of_table("counter_observations")
         ),
-        ("counters", "inconsistent_counted"): _counted(
-            "counters", "counter", "n_inconsistent", _rows("counter_observations", ~pl.col("is_consistent"))
+        ("counters", "inconsistent_counted"): counted(
+            "counters", "counter", "n_inconsistent", rows_of_table("counter_observations", ~pl.col("is_consistent"))
         ),
         ("counters", "observed_span_agrees"): _observed_span(),
-        ("coverage", "intervals_disjoint"): _of_everything(_intervals_disjoint),
-        ("raw_records", "capture_made_once"): _of_captures(_capture_made_once),
-        ("quarantine", "numbered_from_zero"): _of_everything(_quarantine_numbered),
-        ("quarantine", "capture_known"): _of_everything(_quarantine_capture_known),
-        ("id_redirects", "old_id_is_gone"): _of_everything(_old_id_is_gone),
-        ("id_redirects", "new_id_resolves"): _of_everything(_new_id_resolves),
+        ("coverage", "intervals_disjoint"): of_everything(_intervals_disjoint),
+        ("raw_records", "capture_made_once"): of_captures(_capture_made_once),
+        ("quarantine", "numbered_from_zero"): of_everything(_quarantine_numbered),
+        ("quarantine", "capture_known"): of_everything(_quarantine_capture_known),
+        ("id_redirects", "old_id_is_gone"): of_everything(_old_id_is_gone),
+        ("id_redirects", "new_id_resolves"): of_everything(_new_id_resolves),
     }
 )
 """The query of each agreement by table and rule."""

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from pipeline.check.agreements import QUERIES, Asked, Query, Tables
+from pipeline.check.agreements import QUERIES
+from pipeline.check.queries import Asked, Query, Tables
 from pipeline.check.row_rules import SchemaFailure, failures, row_json
 from schemas.columns import PARAGRAPHS
 from schemas.registry import TABLES
