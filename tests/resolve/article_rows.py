@@ -40,6 +40,24 @@ def by_digest(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(body_sha256=pl.col("body").map_elements(digest_of, return_dtype=pl.String))
 
 
+def captured_texts(captured: pl.DataFrame, urlkeys: Iterable[str | None]) -> pl.DataFrame:
+    """Articles of a simulated crawl as texts of one capture each: columns `TEXTS`, item_id, body.
+
+    Args:
+        captured: what `tests.simulation.frames.article_texts` gives.
+        urlkeys: the address of each, null where the form of the dump keeps none.
+    """
+    named = by_digest(captured).with_columns(
+        urlkey=pl.Series(list(urlkeys), dtype=pl.String),
+        text_id=pl.format("t{}", "capture"),
+        n_captures=pl.lit(1, dtype=pl.Int64),
+        first_captured_at="captured_at",
+        last_captured_at="captured_at",
+        source_capture_id=pl.format("c{}", "capture"),
+    )
+    return named.select(*TEXTS.keys(), "item_id", "body")
+
+
 def speech(subject: str, n_sentences: int = 30) -> str:
     """A long body whose sentences are all of its own subject."""
     return "\n\n".join(

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 from pipeline.resolve.articles import cluster_articles
 from pipeline.resolve.signatures import TEXTS, article_address
 from pipeline.urls import urlkey
-from tests.resolve.article_rows import Held, by_digest, clusters_of, frame, held, speech, text
+from tests.resolve.article_rows import Held, captured_texts, clusters_of, frame, held, speech, text
 from tests.simulation import crawl, simulate_site
 from tests.simulation.frames import article_texts
 from tests.simulation.gold import pairwise_scores
@@ -213,14 +212,7 @@ def test_no_cluster_holds_two_numbers_of_one_section(rows) -> None:  # type: ign
 def test_on_a_held_out_simulated_site_articles_are_not_confused(seed: int, *, with_urls: bool) -> None:
     captured = article_texts(crawl(simulate_site(seed, n_items=250), seed, n_captures=900))
     urls = [urlkey(url) if with_urls else None for url in captured.get_column("url")]
-    texts = by_digest(captured).with_columns(
-        urlkey=pl.Series(urls, dtype=pl.String),
-        text_id=pl.format("t{}", "capture"),
-        n_captures=pl.lit(1, dtype=pl.Int64),
-        first_captured_at="captured_at",
-        last_captured_at="captured_at",
-        source_capture_id=pl.format("c{}", "capture"),
-    )
+    texts = captured_texts(captured, urls)
     members = cluster_articles(texts.select(TEXTS.keys()), Held(texts)).members
     found = pairwise_scores(
         dict(texts.select("text_id", "item_id").iter_rows()), dict(members.select("text_id", "cluster_id").iter_rows())

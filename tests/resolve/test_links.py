@@ -10,7 +10,7 @@ from pipeline.resolve.events import cluster_forms
 from pipeline.resolve.links import link_events
 from pipeline.resolve.signatures import TEXTS
 from pipeline.urls import urlkey
-from tests.resolve.article_rows import Held, by_digest, frame, held, speech, text
+from tests.resolve.article_rows import Held, captured_texts, frame, held, speech, text
 from tests.simulation import crawl, simulate_site
 from tests.simulation.frames import article_texts, distinct_forms, teaser_observations
 from tests.simulation.gold import link_scores
@@ -143,18 +143,7 @@ def test_on_a_held_out_simulated_site_links_are_precise_and_found(seed: int, for
     forms = distinct_forms(seen)
     captured = article_texts(captures)
     urls = [None if form == "text" else urlkey(url) for url in captured.get_column("url")]
-    texts = (
-        by_digest(captured)
-        .with_columns(
-            urlkey=pl.Series(urls, dtype=pl.String),
-            text_id=pl.format("t{}", "capture"),
-            n_captures=pl.lit(1, dtype=pl.Int64),
-            first_captured_at="captured_at",
-            last_captured_at="captured_at",
-            source_capture_id=pl.format("c{}", "capture"),
-        )
-        .select(*TEXTS.keys(), "item_id", "body")
-    )
+    texts = captured_texts(captured, urls)
     hrefs = seen.select(
         "form_id",
         pl.format("uk,org,rusemb){}", "path").alias("href_urlkey"),

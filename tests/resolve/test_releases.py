@@ -14,7 +14,7 @@ from pipeline.resolve.signatures import TEXTS
 from pipeline.resolve.versions import find_versions
 from pipeline.resolve.words import normal_texts
 from pipeline.urls import urlkey
-from tests.resolve.article_rows import Held, by_digest
+from tests.resolve.article_rows import Held, captured_texts
 from tests.simulation import SimCapture, crawl, simulate_site
 from tests.simulation.frames import article_texts, distinct_forms, teaser_observations
 
@@ -58,18 +58,7 @@ def build(captures: list[SimCapture], before: Release | None, number: int, seed:
     captured = article_texts(captures).sample(fraction=1.0, shuffle=True, seed=seed)
     # half of the captures come without their URL, as plain text does
     urls = [urlkey(url) if number % 2 else None for url, number in captured.select("url", "capture").iter_rows()]
-    texts = (
-        by_digest(captured)
-        .with_columns(
-            urlkey=pl.Series(urls, dtype=pl.String),
-            text_id=pl.format("t{}", "capture"),
-            n_captures=pl.lit(1, dtype=pl.Int64),
-            first_captured_at="captured_at",
-            last_captured_at="captured_at",
-            source_capture_id=pl.format("c{}", "capture"),
-        )
-        .select(*TEXTS.keys(), "item_id", "body")
-    )
+    texts = captured_texts(captured, urls)
     clusters = cluster_articles(texts.select(TEXTS.keys()), Held(texts))
     articles = assign_ids(
         clusters.forms, register(before.articles if before else None), redirects, prefix=ARTICLE, release=version
