@@ -45,7 +45,7 @@ test-portals: .venv-publish/.ready .venv-ckan/.ready ## publishing to a real CKA
 test-spark: .venv-spark/.ready ## the same tables from Spark on this machine, which needs Java 17 or newer
 	$(SPARK)/python -m pytest tests/engines
 
-bench: .venv-bench/.ready ## what the pipeline costs, against floors and other tools (BENCH="--captures 100000" for other sizes)
+bench: .venv-bench/.ready ## what the pipeline costs, against floors and other tools (hours; BENCH="--captures 2000" for one size)
 	.venv-bench/bin/python -m benchmarks.run $(BENCH)
 
 lint: .venv-test/.ready ## formatting and lint rules
