@@ -218,7 +218,7 @@ def least(form: str, floor: Mapping[str, float], own: Mapping[str, float]) -> di
         own: cost by step of ours.
     """
     named = {_SHARED[place] for place in _ASKED_OF_OURS}
-    return {name: cost for name, cost in (floor | own).items() if name in ASKED[form] | named}
+    return {name: cost for name, cost in {**floor, **own}.items() if name in ASKED[form] | named}
 
 
 FLOORS: Final[Mapping[str, Callable[[Path, Path], dict[str, float]]]] = {"warc": warc_floor, "text": text_floor}
