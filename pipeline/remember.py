@@ -103,7 +103,11 @@ _memory: ContextVar[_Memory | None] = ContextVar("memory", default=None)
 
 
 def remembered_rows(
-    kind: str, asked: pl.Series, make: Callable[[pl.Series], pl.DataFrame], at_once: int = _AT_ONCE
+    kind: str,
+    asked: pl.Series,
+    make: Callable[[pl.Series], pl.DataFrame],
+    at_once: int = _AT_ONCE,
+    sizes: pl.Series | None = None,
 ) -> pl.DataFrame:
     """The row of each digest asked for, in any order.
 
@@ -112,7 +116,8 @@ def remembered_rows(
         asked: digests, any number of times each; those that share work stand together.
         make: from digests, each once, to a frame with exactly one row for each, its digest in the column `DIGEST`;
             asked for those of which nothing is known.
-        at_once: results that are made together.
+        at_once: results that are made together, or what they come to in `sizes`.
+        sizes: how much goes into the result of each digest asked for, where some take far more than others.
     """
     digests = asked.unique(maintain_order=True).rename(DIGEST)
     memory = _memory.get()
@@ -127,13 +132,25 @@ def remembered_rows(
         else wanted
     )
     if missing.height or not found:
-        pieces = [make(piece[DIGEST]) for piece in missing.iter_slices(at_once)]
+        pieces = [make(piece) for piece in _pieces(missing[DIGEST], asked, sizes, at_once)]
         made = pl.concat(pieces) if pieces else make(missing[DIGEST])
         if made.estimated_size() > _LARGE:
             give_back()
         memory.add(kind, made)
         found.append(made)
     return pl.concat(found)
+
+
+def _pieces(missing: pl.Series, asked: pl.Series, sizes: pl.Series | None, at_once: int) -> Iterator[pl.Series]:
+    """Digests that are made together, in their order."""
+    if sizes is None:
+        yield from (missing.slice(start, at_once) for start in range(0, missing.len(), at_once))
+        return
+    known = pl.DataFrame({DIGEST: asked, "size": sizes}).unique(DIGEST, keep="first", maintain_order=True)
+    sized = missing.to_frame().join(known, on=DIGEST, maintain_order="left")
+    piece = (pl.col("size").cum_sum() - pl.col("size")) // at_once
+    for part in sized.with_columns(piece=piece).partition_by("piece", maintain_order=True):
+        yield part[DIGEST]
 
 
 def earlier_rows(kind: str) -> pl.DataFrame | None:

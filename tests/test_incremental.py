@@ -79,6 +79,21 @@ def kept_texts(folder: Path) -> list[str]:
     return sorted(text for path in folder.glob("*/lengths-*") for text in pl.read_parquet(path)[DIGEST])
 
 
+def test_what_takes_much_is_made_apart_and_nothing_is_made_twice(tmp_path: Path) -> None:
+    asked = ["one", "three", "two", "seventeen", "six"]
+    together: list[list[str]] = []
+
+    def make(texts: pl.Series) -> pl.DataFrame:
+        together.append(texts.to_list())
+        return pl.DataFrame({DIGEST: texts})
+
+    sizes = pl.Series([1, 9, 1, 40, 1], dtype=pl.UInt32)
+    with remembering(tmp_path, "a" * 64):
+        found = remembered_rows("sized", pl.Series(asked), make, 10, sizes)
+    assert together == [["one", "three"], ["two", "seventeen"], ["six"]]
+    assert sorted(found[DIGEST]) == sorted(asked)
+
+
 def test_what_builds_no_longer_ask_for_goes_once_it_is_most_of_what_is_kept(tmp_path: Path) -> None:
     for texts in (("one", "three"), ("three", "seven"), ("seven",)):
         with remembering(tmp_path, "a" * 64):

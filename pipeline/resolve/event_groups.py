@@ -1,16 +1,17 @@
 """From teaser forms to neighbourhoods: forms of two of them never meet while events are clustered.
 
 The decision made here: what may meet. Forms do that share a key (`candidates.keys`) and are dated at most two days
-apart, or both undated; forms without a word; and a form that was cut with all of its day, since its title may begin any
-other.
+apart, or both undated; forms without a word; and a form cut within its title with those of its day that begin like it.
 """
+
+from collections.abc import Iterator
 
 import polars as pl
 
 from pipeline.remember import DIGEST, remembered_rows
 from pipeline.resolve.candidates import keys
 from pipeline.resolve.compare import WINDOW_DAYS
-from pipeline.resolve.neighbours import chain, neighbourhoods
+from pipeline.resolve.neighbours import neighbourhoods
 from pipeline.resolve.normalise import wording
 
 
@@ -33,10 +34,31 @@ def form_neighbourhoods(forms: pl.DataFrame) -> pl.DataFrame:
     sharing = ordered.with_columns(other=pl.col("thing").shift().over("keys"), is_near=near.fill_null(undated)).filter(
         "is_near", pl.col("other").is_not_null()
     )
-    cut = chain(numbered.filter(pl.col("is_cut").any().over("published_on")), ["published_on"])
-    links = pl.concat([sharing.select("thing", "other"), cut])
+    links = pl.concat([sharing.select("thing", "other"), _cut_titles(numbered)])
     found = neighbourhoods(numbered.height, links)
     return numbered.select("form_id", neighbourhood=pl.Series(found, dtype=pl.Int64))
+
+
+def _cut_titles(numbered: pl.DataFrame) -> pl.DataFrame:
+    """Links between a title that was cut and the titles of its day that it begins (`candidates.candidate_pairs`)."""
+    days = numbered.filter(pl.col("is_cut").any().over("published_on")).partition_by("published_on")
+    links = [link for day in days for link in _beginnings(day)]
+    return pl.DataFrame(links, schema={"thing": pl.UInt32, "other": pl.UInt32}, orient="row")
+
+
+def _beginnings(day: pl.DataFrame) -> Iterator[tuple[int, int]]:
+    """Each title with the longest cut one that it starts with: sorted, all that starts like a title follows it."""
+    rows = day.select("thing", "form_id", "title", "teaser", "is_cut").iter_rows()
+    forms = [(thing, wording(name, None, title, teaser, is_cut=is_cut)) for thing, name, title, teaser, is_cut in rows]
+    titles = sorted((form.title, not (form.is_cut and form.teaser is None), thing) for thing, form in forms)
+    cut: list[tuple[str, int]] = []
+    for title, is_whole, thing in titles:
+        while cut and not title.startswith(cut[-1][0]):
+            cut.pop()
+        if cut:
+            yield thing, cut[-1][1]
+        if not is_whole:
+            cut.append((title, thing))
 
 
 def _keys(forms: pl.DataFrame) -> pl.DataFrame:

@@ -36,8 +36,8 @@ DECISIONS_SCHEMA: Final = pl.Schema(
     }
 )
 
-_AT_ONCE: Final = 100
-"""Neighbourhoods that are clustered together: some hold hundreds of wordings."""
+_AT_ONCE: Final = 2_000
+"""Wordings that are clustered together, beyond those of one neighbourhood."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def cluster_forms(
     near = forms.join(form_neighbourhoods(forms), on="form_id")
     shown = _within(near, above)
     digests = _digests(near, shown)
-    placed = near.join(digests, on="neighbourhood")
+    placed = near.join(digests.select("neighbourhood", DIGEST), on="neighbourhood")
 
     def make(missing: pl.Series) -> pl.DataFrame:
         part = placed.join(missing.to_frame(), on=DIGEST, how="semi")
@@ -91,7 +91,7 @@ def cluster_forms(
         decisions = judged.group_by(DIGEST).agg(decisions=pl.struct(DECISIONS_SCHEMA.names()))
         return members.join(decisions, on=DIGEST, how="left")
 
-    found = remembered_rows("events", digests[DIGEST], make, _AT_ONCE)
+    found = remembered_rows("events", digests[DIGEST], make, _AT_ONCE, digests["n_forms"])
     return FormClusters(
         found.select("members").explode("members").unnest("members").sort("form_id"),
         found.select("decisions").drop_nulls().explode("decisions").unnest("decisions").sort("form_id_a", "form_id_b"),
@@ -110,13 +110,15 @@ def _within(near: pl.DataFrame, above: pl.DataFrame | None) -> pl.DataFrame:
 
 
 def _digests(near: pl.DataFrame, above: pl.DataFrame) -> pl.DataFrame:
-    """neighbourhood, digest of all that its clusters depend on."""
+    """neighbourhood, digest of all that its clusters depend on, how many forms it has."""
     own = group_digests(
         near.select("neighbourhood", "form_id", "is_cut", "first_captured_at", "last_captured_at"), "neighbourhood"
     )
     both = own.join(group_digests(above, "neighbourhood"), on="neighbourhood", how="left", suffix="_above")
     digests = [text_digest(f"{one} {other}") for one, other in both.select(DIGEST, f"{DIGEST}_above").iter_rows()]
-    return both.select("neighbourhood", pl.Series(DIGEST, digests, dtype=pl.String))
+    sizes = near.group_by("neighbourhood").agg(n_forms=pl.len())
+    named = both.select("neighbourhood", pl.Series(DIGEST, digests, dtype=pl.String))
+    return named.join(sizes, on="neighbourhood", maintain_order="left")
 
 
 def cluster_together(
