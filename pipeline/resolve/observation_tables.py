@@ -37,7 +37,7 @@ class Numbers:
     texts: pl.DataFrame
     """text, article, article_id, version_id, event, event_id (null for an article without an event)."""
     printed: pl.DataFrame
-    """capture, text: what `observed.printed_texts` gives."""
+    """capture, text: what `observed.distinct_texts` finds."""
     events: pl.DataFrame
     """event, event_id: `event` is the number of an event in the order of the ids."""
 

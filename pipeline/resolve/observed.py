@@ -6,7 +6,7 @@ captures of the same instant go to the smaller capture id.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import Protocol
 
 import polars as pl
 
@@ -17,17 +17,23 @@ PRINTED = ["urlkey", "title", "published_on", "section", "body_sha256"]
 """What makes a printed text distinct."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What stands on some captures. `capture` is the number of a capture in the order of all capture ids."""
+class Seen(Protocol):
+    """What stands on some captures, one row per capture, printed teaser and printed article.
 
-    captures: pl.DataFrame
-    """capture, capture_id, captured_at, captured_on, url, urlkey, section, page_kind; sorted."""
-    teasers: pl.DataFrame
-    """capture, position, line_no, form, href_urlkey, is_cut; one row per printed teaser, `form` the number of its
-    wording in the order of all form ids."""
-    articles: pl.DataFrame
-    """capture, body_sha256, title, published_on, section, is_truncated, n_paragraphs; one row per printed article."""
+    `capture` is the number of a capture in the order of all capture ids.
+    """
+
+    @property
+    def captures(self) -> pl.DataFrame:
+        """capture, capture_id, captured_at, captured_on, url, urlkey, section, page_kind; sorted."""
+
+    @property
+    def teasers(self) -> pl.DataFrame:
+        """capture, position, line_no, form, href_urlkey, is_cut; `form` numbers wordings in the order of their ids."""
+
+    @property
+    def articles(self) -> pl.DataFrame:
+        """capture, body_sha256, title, published_on, section, is_truncated, n_paragraphs."""
 
 
 def distinct_forms(ranges: Iterable[Seen], forms: pl.DataFrame) -> pl.DataFrame:
@@ -41,19 +47,14 @@ def distinct_forms(ranges: Iterable[Seen], forms: pl.DataFrame) -> pl.DataFrame:
         form, form_id, published_on, title, teaser, is_cut (in every observation), n_observations, first_captured_at,
         last_captured_at, source_capture_id (the first capture that shows it); sorted by form_id.
     """
-    found: pl.DataFrame | None = None
+    found = _Sums("form", pl.col("is_cut").all(), pl.col("n_observations").sum())
     for seen in ranges:
-        at = seen.captures.select(
-            "capture", first_captured_at="captured_at", last_captured_at="captured_at", source_capture_id="capture_id"
-        )
-        each = seen.teasers.select("capture", "form", "is_cut", n_observations=pl.lit(1, dtype=pl.Int64))
-        found = _added(found, each.join(at, on="capture").drop("capture"), ["form"], pl.col("is_cut").all())
-    assert found is not None
-    return forms.join(found, on="form").sort("form_id")
+        found.add(seen, seen.teasers.select("capture", "form", "is_cut", n_observations=pl.lit(1, dtype=pl.Int64)))
+    return forms.join(found.named(), on="form").sort("form_id")
 
 
-def distinct_texts(ranges: Iterable[Seen]) -> pl.DataFrame:
-    """Distinct printed articles with how often and when they were seen.
+def distinct_texts(ranges: Iterable[Seen]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Distinct printed articles with how often and when they were seen, and which of them each capture prints.
 
     Args:
         ranges: all captures.
@@ -61,41 +62,70 @@ def distinct_texts(ranges: Iterable[Seen]) -> pl.DataFrame:
     Returns:
         One row per distinct (urlkey, title, published_on, section, body_sha256): text (its number), text_id, those
         columns, url, is_truncated (in every observation), n_captures, first_captured_at,
-        last_captured_at, source_capture_id; sorted by text_id.
+        last_captured_at, source_capture_id; sorted by text_id. And capture, text; one row per printed article, sorted.
     """
-    found: pl.DataFrame | None = None
+    found = _Sums("text", pl.col("is_truncated").all(), pl.col("n_captures").sum(), pl.col("url").min())
+    known = pl.DataFrame(schema={"text_id": pl.String, "text": pl.UInt32})
+    told: list[pl.DataFrame] = []
+    printed: list[pl.DataFrame] = []
     for seen in ranges:
-        at = seen.captures.select(
-            "capture",
-            "url",
-            "urlkey",
-            first_captured_at="captured_at",
-            last_captured_at="captured_at",
-            source_capture_id="capture_id",
-        )
-        each = seen.articles.drop("n_paragraphs").with_columns(n_captures=pl.lit(1, dtype=pl.Int64))
-        whole = each.join(at, on="capture").drop("capture")
-        found = _added(found, whole, PRINTED, pl.col("is_truncated").all(), pl.col("url").min())
-    assert found is not None
+        each = seen.articles.join(seen.captures.select("capture", "url", "urlkey"), on="capture")
+        shown = _with_ids(each.select(PRINTED).unique())
+        new = shown.join(known, on="text_id", how="anti").with_row_index("text", offset=known.height)
+        known = pl.concat([known, new.select("text_id", "text")])
+        told.append(new)
+        numbered = each.join(
+            shown.join(known, on="text_id").select("text", *PRINTED), on=PRINTED, nulls_equal=True
+        ).select("capture", "text", "is_truncated", "url", n_captures=pl.lit(1, dtype=pl.Int64))
+        found.add(seen, numbered)
+        printed.append(numbered.select("capture", "text").sort("capture"))
+    texts = pl.concat(told).join(found.named(), on="text").sort("text_id").with_row_index("number")
+    numbers = texts.select("text", "number")
+    whole = texts.drop("text").rename({"number": "text"})
+    return whole, pl.concat(printed).join(numbers, on="text", maintain_order="left").select("capture", text="number")
+
+
+def _with_ids(shown: pl.DataFrame) -> pl.DataFrame:
+    """Printed texts with their `text_id`."""
     names = [
         hash_parts(TEXT_PREFIX, [urlkey, title, None if day is None else day.isoformat(), section, digest])
-        for urlkey, title, day, section, digest in found.select(PRINTED).iter_rows()
+        for urlkey, title, day, section, digest in shown.select(PRINTED).iter_rows()
     ]
-    return found.with_columns(text_id=pl.Series(names, dtype=pl.String)).sort("text_id").with_row_index("text")
+    return shown.with_columns(text_id=pl.Series(names, dtype=pl.String))
 
 
-def _added(found: pl.DataFrame | None, rows: pl.DataFrame, by: list[str], *more: pl.Expr) -> pl.DataFrame:
-    """Rows added up with those found before: one per value of `by`, with the extremes of time and the first capture."""
-    counts = [name for name in rows.columns if name.startswith("n_")]
-    summed = [
-        *more,
-        pl.col(counts).sum(),
-        pl.col("first_captured_at").min(),
-        pl.col("last_captured_at").max(),
-        pl.col("source_capture_id").sort_by(["first_captured_at", "source_capture_id"], nulls_last=True).first(),
-    ]
-    of_range = rows.group_by(by).agg(summed)
-    return of_range if found is None else pl.concat([found, of_range]).group_by(by).agg(summed)
+class _Sums:
+    """Observations of wordings or texts added up by number: one row each, with the first capture that shows it.
+
+    Captures go by number as well, whose order is that of their ids: rows of strings, added up range after range, would
+    take many times the memory of what they say.
+    """
+
+    def __init__(self, by: str, *told: pl.Expr) -> None:
+        self._by = by
+        self._summed = [
+            *told,
+            pl.col("first_captured_at").min(),
+            pl.col("last_captured_at").max(),
+            pl.col("source").sort_by(["first_captured_at", "source"], nulls_last=True).first(),
+        ]
+        self._found: pl.DataFrame | None = None
+        self._sources = pl.DataFrame(schema={"source": pl.UInt32, "source_capture_id": pl.String})
+
+    def add(self, seen: Seen, each: pl.DataFrame) -> None:
+        """Take one row per observation: `capture`, the number, what is summed."""
+        at = seen.captures.select("capture", first_captured_at="captured_at", last_captured_at="captured_at")
+        rows = each.join(at, on="capture").rename({"capture": "source"})
+        here = rows.group_by(self._by).agg(self._summed)
+        found = here if self._found is None else pl.concat([self._found, here]).group_by(self._by).agg(self._summed)
+        names = seen.captures.select(source="capture", source_capture_id="capture_id")
+        self._sources = pl.concat([self._sources, names]).join(found, on="source", how="semi")
+        self._found = found
+
+    def named(self) -> pl.DataFrame:
+        """What was added up, with the first capture's id instead of its number."""
+        assert self._found is not None
+        return self._found.join(self._sources, on="source").drop("source")
 
 
 def links_of_teasers(ranges: Iterable[Seen], forms: pl.DataFrame) -> pl.DataFrame:
@@ -117,18 +147,3 @@ def links_of_teasers(ranges: Iterable[Seen], forms: pl.DataFrame) -> pl.DataFram
         .select("form_id", "href_urlkey", "capture_id")
         .sort("form_id", "href_urlkey")
     )
-
-
-def printed_texts(ranges: Iterable[Seen], texts: pl.DataFrame) -> pl.DataFrame:
-    """Which text each capture prints: capture, text; sorted.
-
-    Args:
-        ranges: all captures.
-        texts: what `distinct_texts` gives.
-    """
-    named = texts.select("text", *PRINTED)
-    found = [pl.DataFrame(schema={"capture": pl.UInt32, "text": pl.UInt32})]
-    for seen in ranges:
-        printed = seen.articles.join(seen.captures.select("capture", "urlkey"), on="capture")
-        found.append(printed.join(named, on=PRINTED, nulls_equal=True).select("capture", "text").sort("capture"))
-    return pl.concat(found)

@@ -28,7 +28,7 @@ from pipeline.resolve.observation_tables import (
     pages_with_sections,
     teaser_observations,
 )
-from pipeline.resolve.observed import Seen, distinct_forms, distinct_texts, links_of_teasers, printed_texts
+from pipeline.resolve.observed import Seen, distinct_forms, distinct_texts, links_of_teasers
 from pipeline.resolve.printed import PrintedBodies, pieces_with_bodies
 from pipeline.resolve.release import UNRELEASED, Register, as_published
 from pipeline.resolve.sections import list_sections
@@ -97,11 +97,12 @@ def resolve_tables(seen: Observations, register: Register, earlier_decisions: pl
     ranges = seen.ranges
     forms = distinct_forms(ranges, seen.forms)
     members = cluster_forms(forms, earlier_decisions, printed_above((some.teasers for some in ranges), forms))
-    articles = _resolve_articles(distinct_texts(ranges), seen.bodies, register)
+    texts, printed = distinct_texts(ranges)
+    articles = _resolve_articles(texts, seen.bodies, register)
     hrefs = links_of_teasers(ranges, forms)
     found = link_events(forms, members.members, hrefs, articles.texts, articles.clusters.members, seen.bodies)
     events = _resolve_events(forms.join(members.members, on="form_id"), articles, found, register, seen.bodies)
-    numbers = _numbers(events, articles, printed_texts(ranges, articles.texts))
+    numbers = _numbers(events, articles, printed)
     described = describe_events(
         shown_wordings(events.forms),
         event_sightings(ranges, numbers),

@@ -32,9 +32,12 @@ class CaptureRanges:
 
     def captures(self, *columns: str) -> Iterator[pl.DataFrame]:
         """Rows of `captures`, one range after the other, with their number as `capture`."""
+        return (self.captures_of(number, *columns) for number in range(self.n_ranges))
+
+    def captures_of(self, number: int, *columns: str) -> pl.DataFrame:
+        """Those of one range."""
         table = scan_staged(self.workspace, "captures").select(columns).with_row_index("capture")
-        for number in range(self.n_ranges):
-            yield table.slice(number * self.size, self.size).collect()
+        return table.slice(number * self.size, self.size).collect()
 
     def each(self, table: str) -> Iterator[pl.DataFrame]:
         """Rows of a slice table that stand on captures, one part after the other, with `capture` and its range."""

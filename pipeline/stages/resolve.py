@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -108,9 +109,29 @@ class _Ranges:
     articles: Shuffle
 
     def __iter__(self) -> Iterator[Seen]:
+        for number in range(self.ranges.n_ranges):
+            yield _Range(self, number)
+
+
+@dataclass(frozen=True)
+class _Range:
+    """One range (`pipeline.resolve.observed.Seen`): what is asked for is read, and kept while the range is."""
+
+    of: _Ranges
+    number: int
+
+    @cached_property
+    def captures(self) -> pl.DataFrame:
         columns = ("capture_id", "captured_at", "captured_on", "url", "urlkey", "section", "page_kind")
-        for some in zip(self.ranges.captures(*columns), self.teasers, self.articles, strict=True):
-            yield Seen(*some)
+        return self.of.ranges.captures_of(self.number, *columns)
+
+    @cached_property
+    def teasers(self) -> pl.DataFrame:
+        return self.of.teasers.rows(self.number)
+
+    @cached_property
+    def articles(self) -> pl.DataFrame:
+        return self.of.articles.rows(self.number)
 
 
 def _distinct_forms(store: SliceStore) -> pl.DataFrame:

@@ -46,16 +46,18 @@ class Shuffle:
 
     def __iter__(self) -> Iterator[pl.DataFrame]:
         """Every partition, also those without rows; any number of times."""
+        return map(self.rows, range(self.n_partitions))
+
+    def rows(self, partition: int) -> pl.DataFrame:
+        """The rows of one partition; there may be none."""
         if self.n_partitions == 1:
             held = pl.concat(self._held).drop(PARTITION) if self._held else pl.DataFrame(schema=self._schema)
             self._held = [held.with_columns(pl.lit(0).alias(PARTITION))] if self._held else []
-            yield held
-            return
+            return held
         self._write()
-        for partition in range(self.n_partitions):
-            files = sorted(self._folder.glob(f"{partition}/*.parquet"))
-            frames = [pl.read_parquet(file) for file in files]
-            yield pl.concat(frames) if frames else pl.DataFrame(schema=self._schema)
+        files = sorted(self._folder.glob(f"{partition}/*.parquet"))
+        frames = [pl.read_parquet(file) for file in files]
+        return pl.concat(frames) if frames else pl.DataFrame(schema=self._schema)
 
     def _write(self) -> None:
         if not self._held:

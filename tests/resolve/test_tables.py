@@ -1,6 +1,7 @@
 """Resolved tables: the form of an event known from its article alone, and what happens when a teaser turns up."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import polars as pl
 from hypothesis import given, settings
@@ -10,7 +11,6 @@ from pipeline.frames import to_frame
 from pipeline.gather import choose_captures
 from pipeline.records import Outcome, PageText, RawRecord
 from pipeline.resolve.counters import count_starts, judge_counters, usual_starts
-from pipeline.resolve.observed import Seen
 from pipeline.resolve.release import NEEDED, Register
 from pipeline.resolve.tables import Observations, resolve_tables
 from pipeline.slices.part import Part
@@ -21,6 +21,15 @@ BODY = (
     "He thanked the curators for two years of careful work and spoke about the cartographers of the north."
 )
 OPENING = "The ambassador opened the exhibition of maps in the old town hall before a large audience of scholars."
+
+
+@dataclass(frozen=True)
+class Stood:
+    """What stands on all captures, which memory holds (`pipeline.resolve.observed.Seen`)."""
+
+    captures: pl.DataFrame
+    teasers: pl.DataFrame
+    articles: pl.DataFrame
 
 
 def article(title: str | None, body: str = BODY, *, day: str = "", london: str = "10:00") -> str:
@@ -54,7 +63,7 @@ def resolved(*texts: str, previous: Mapping[str, pl.DataFrame] | None = None) ->
         return found[name].join(chosen, on=["part", "page_no"])
 
     counters = of_captures("counters").join(captures.with_row_index("capture"), on="capture")
-    everything = Seen(
+    everything = Stood(
         captures.with_row_index("capture"),
         of_captures("teasers").join(forms.select("form", "form_id"), on="form_id"),
         of_captures("articles").drop("part", "page_no"),
