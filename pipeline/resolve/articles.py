@@ -27,12 +27,12 @@ from pipeline.resolve.articles_compared import (
 from pipeline.resolve.articles_complete import join_complete
 from pipeline.resolve.articles_truncated import join_truncated
 from pipeline.resolve.ids import MEMBERS
-from pipeline.resolve.printed import PrintedBodies, with_bodies
+from pipeline.resolve.printed import PrintedBodies
 from pipeline.resolve.signatures import ENOUGH, Bodies, read_forms, text_facts
 
 _KIND: Final = "article-clusters"
-_AT_ONCE: Final = 250
-"""Neighbourhoods that are clustered together: some hold hundreds of texts."""
+_AT_ONCE: Final = 4_000
+"""Texts that are clustered together, beyond those of one neighbourhood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,13 @@ def cluster_articles(texts: pl.DataFrame, bodies: PrintedBodies) -> ArticleClust
         part = placed.join(missing.to_frame(), on=DIGEST, how="semi")
         # forms are compared in the order of their ids, so their bodies lie in that order
         part = part.sort("neighbourhood", "form_id", "text_id")
-        sample = Bodies(with_bodies(part.select("body_sha256"), bodies)["body"])
+        sample = Bodies(part["body_sha256"], bodies)
         clusters, compared = _clusters(part, sample, earlier())
         named = part.join(clusters, on=["neighbourhood", "form_id"]).group_by("neighbourhood", DIGEST)
         return named.agg("text_id", "cluster_id").join(compared, on="neighbourhood").drop("neighbourhood")
 
-    found = remembered_rows(_KIND, digests[DIGEST], make, _AT_ONCE).select("text_id", "cluster_id")
+    sizes = digests.join(near.group_by("neighbourhood").agg(n=pl.len()), on="neighbourhood", maintain_order="left")["n"]
+    found = remembered_rows(_KIND, digests[DIGEST], make, _AT_ONCE, sizes).select("text_id", "cluster_id")
     found = found.explode("text_id", "cluster_id")
     members = light.select("text_id", "form_id", "body_key", "normal_title", "first_captured_at").join(
         found, on="text_id"

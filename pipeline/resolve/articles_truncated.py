@@ -17,7 +17,7 @@ def join_truncated(work: Work) -> None:
     Longer texts first, so that a shorter one may follow a longer one where nothing is whole.
     """
     units = {work.root(place) for place, form in enumerate(work.forms) if form.is_truncated}
-    cut = [unit for unit in units if all(form.is_truncated for form in work.cluster(unit))]
+    cut = {unit for unit in units if all(form.is_truncated for form in work.cluster(unit))}
     index = _Openings(work)
     for place, form in enumerate(work.forms):
         if work.root(place) not in cut:
@@ -66,7 +66,8 @@ def _parent(work: Work, members: Sequence[int], candidates: Sequence[int]) -> in
             fit = _fit(work, work.forms[member], work.forms[place])
             if fit is not None:
                 found[root] = max(fit, found.get(root, fit))
-    best = sorted(root for root, fit in found.items() if fit == max(found.values()))
+    most = max(found.values(), default=None)
+    best = [root for root, fit in found.items() if fit == most]
     return best[0] if len(best) == 1 else None
 
 

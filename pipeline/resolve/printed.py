@@ -23,6 +23,9 @@ class PrintedBodies(Protocol):
     def of(self, digests: pl.Series) -> pl.DataFrame:
         """body_sha256, body of those digests whose body is known, each once, in any order."""
 
+    def only(self, digests: pl.Series) -> "PrintedBodies":
+        """Those of some digests alone, which are found sooner among fewer."""
+
 
 def with_bodies(rows: pl.DataFrame, bodies: PrintedBodies) -> pl.DataFrame:
     """Rows in their order with the `body` of their `body_sha256`."""

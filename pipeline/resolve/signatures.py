@@ -18,7 +18,7 @@ import polars as pl
 from pipeline.remember import DIGEST, remembered_rows
 from pipeline.resolve.ids import article_form_id, text_key
 from pipeline.resolve.normalise import Words, canonical, split_kind
-from pipeline.resolve.printed import PrintedBodies, pieces_with_bodies
+from pipeline.resolve.printed import PrintedBodies, pieces_with_bodies, with_bodies
 from pipeline.resolve.words import normal_texts
 
 TEXTS: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
@@ -259,13 +259,16 @@ class Bodies:
     """Bodies as they are compared: normal texts, words, samples of words; made when asked for and kept for a while.
 
     Rows that lie together are compared with each other, and a column of texts is normalised ten times as fast as its
-    texts one by one, so the neighbours of a row that is asked for are normalised with it.
+    texts one by one, so the neighbours of a row that is asked for are read and normalised with it.
     """
 
-    def __init__(self, bodies: pl.Series) -> None:
-        self._bodies = bodies
+    def __init__(self, digests: pl.Series, bodies: PrintedBodies) -> None:
+        """Take the digest of each row's body, and the bodies."""
+        self._digests = digests
+        self._bodies = bodies.only(digests)
         self._sample = lru_cache(maxsize=4_000)(self._make_sample)
         self._words = lru_cache(maxsize=4_000)(self._make_words)
+        self._printed = lru_cache(maxsize=16)(self._read_stretch)
         self._stretch = lru_cache(maxsize=16)(self._make_stretch)
 
     def text(self, row: int) -> str:
@@ -281,12 +284,16 @@ class Bodies:
         """Hashes of one in eight stretches of five words: their overlap estimates the texts' overlap."""
         return self._sample(row)
 
+    def _read_stretch(self, stretch: int) -> pl.Series:
+        rows = self._digests.slice(stretch * _STRETCH, _STRETCH).to_frame("body_sha256")
+        return with_bodies(rows, self._bodies)["body"].fill_null("")
+
     def _make_stretch(self, stretch: int) -> pl.Series:
-        rows = self._bodies.slice(stretch * _STRETCH, _STRETCH).fill_null("").to_frame("body")
-        return rows.select(normal_texts(pl.col("body")))["body"]
+        return self._printed(stretch).to_frame("body").select(normal_texts(pl.col("body")))["body"]
 
     def _make_words(self, row: int) -> Words:
-        return Words(canonical(self._bodies[row] or ""))
+        stretch, place = divmod(row, _STRETCH)
+        return Words(canonical(self._printed(stretch)[place]))
 
     def _make_sample(self, row: int) -> frozenset[int]:
         return frozenset(digest for digest in map(zlib.crc32, _shingles(self.text(row))) if digest % _SAMPLED == 0)

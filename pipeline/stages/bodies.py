@@ -28,14 +28,18 @@ class BodyFile:
 
     def of(self, digests: pl.Series) -> pl.DataFrame:
         """body_sha256, body of those digests whose body is known, each once."""
-        wanted = digests.unique().to_frame("body_sha256")
-        places = self.places.join(wanted, on="body_sha256", how="semi", maintain_order="left")
+        places = self.only(digests).places
         with self.path.open("rb") as file:
             number = file.fileno()
             bodies = [
                 os.pread(number, size, start).decode() for start, size in places.select("start", "size").iter_rows()
             ]
         return places.select("body_sha256", pl.Series("body", bodies, dtype=pl.String))
+
+    def only(self, digests: pl.Series) -> "BodyFile":
+        """The file with fewer places."""
+        wanted = digests.unique().to_frame("body_sha256")
+        return BodyFile(self.path, self.places.join(wanted, on="body_sha256", how="semi", maintain_order="left"))
 
 
 @contextmanager

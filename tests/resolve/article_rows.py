@@ -29,6 +29,9 @@ class Held:
         wanted = digests.unique().to_frame("body_sha256")
         return self.rows.select("body_sha256", "body").unique().join(wanted, on="body_sha256", how="semi")
 
+    def only(self, digests: pl.Series) -> "Held":
+        return Held(self.rows.join(digests.unique().to_frame("body_sha256"), on="body_sha256", how="semi"))
+
 
 def digest_of(body: str) -> str:
     """The digest by which a body is found."""
