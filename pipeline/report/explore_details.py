@@ -108,11 +108,19 @@ def _decisions(tables: Tables, forms: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _versions(tables: Tables, owners: pl.LazyFrame) -> pl.DataFrame:
-    """Versions in order: the first with its text, each later one as stretches: stayed (0), went (-1), came (1)."""
+    """Versions in order: the first with its text, each later one as stretches: stayed (0), went (-1), came (1).
+
+    `is_shown` marks the one that `articles` shows: the one seen last, which need not be the last one first seen.
+    """
+    shown = tables["articles"].select("article_id", shown_title="title", shown_body="body")
+    is_shown = pl.col("title").eq_missing(pl.col("shown_title")) & pl.col("body").eq_missing(pl.col("shown_body"))
     rows = (
         tables["article_versions"]
         .drop("words_added", "words_removed")
         .join(owners, on="article_id")
+        .join(shown, on="article_id")
+        .with_columns(is_shown=is_shown)
+        .drop("shown_title", "shown_body")
         .sort("event_id", "version", "version_id")
         .with_columns(before=pl.col("body").shift().over("article_id", order_by="version"))
         .collect()

@@ -10,7 +10,7 @@ import pytest
 from pipeline.report.write import write_report
 from tests.browser.driver import Browser, browser
 from tests.conftest import ROOT
-from tests.report.sound import empty_tables, hostile_tables, sound_tables, write_tables
+from tests.report.sound import empty_tables, hostile_tables, odd_tables, sound_tables, write_tables
 
 SCREENSHOTS = ROOT / "outputs" / "screenshots"
 """Pictures for a person to look at; not kept in git."""
@@ -51,6 +51,12 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report on a dataset whose every text is hostile."""
     return _report(write_tables(hostile_tables(), tmp_path_factory.mktemp("hostile") / "tables"))
+
+
+@pytest.fixture(scope="session")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report on a text that came back and an article without one."""
+    return _report(write_tables(odd_tables(), tmp_path_factory.mktemp("odd") / "tables"))
 
 
 @pytest.fixture(scope="session")

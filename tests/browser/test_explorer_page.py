@@ -131,6 +131,21 @@ def test_a_word_diff_shows_what_came_between_two_versions(window: Browser, sound
     assert window.count(".diff del") == 0
 
 
+def test_the_text_above_is_the_one_seen_last_even_where_an_earlier_one_came_back(window: Browser, odd: Path) -> None:
+    window.open(odd / "explorer.html", "event=e000000000000000b")
+    window.wait(lambda: window.count("#event .diff"))
+    assert window.text("#text-title ~ .body").endswith("Answer: Because.")
+    headings = window.run("return [...document.querySelectorAll('#event h3')].map((heading) => heading.textContent)")
+    assert headings[:2] == ["Version 1 (the text above)", "Version 2"]
+
+
+def test_an_article_of_which_no_text_was_captured_is_shown_without_one(window: Browser, odd: Path) -> None:
+    window.open(odd / "explorer.html", "event=e000000000000000c")
+    window.wait(lambda: window.count("#event section"))
+    assert window.text("#text-title ~ .nothing") == "No capture shows a text under this title."
+    assert window.messages() == []
+
+
 def test_a_long_text_shows_its_changes_first_and_whole_on_request(window: Browser, simulated: Path) -> None:
     window.open(simulated / "explorer.html", "article=edited")
     window.wait(lambda: window.count("#results a"))

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from pipeline.publish.parquet import write_table
 from pipeline.report.figure import Tables
 from schemas.registry import TABLES
@@ -40,6 +42,17 @@ def hostile_tables() -> Tables:
         for row in rows[name]:
             row.update({column: row[column] + HOSTILE for column in typed if _is_text(row[column])})
     return {name: frame.lazy() for name, frame in frames(rows).items()}
+
+
+def odd_tables() -> Tables:
+    """The sound dataset in which the first article's first text came back, and the other article has no text at all."""
+    tables = dict(sound_tables())
+    is_edited = pl.col("article_id") == "a000000000000000a"
+    versions = tables["article_versions"]
+    first = versions.filter(is_edited, pl.col("version") == 1).select("body").collect().item()
+    tables["article_versions"] = versions.with_columns(body=pl.when(is_edited).then("body"))
+    tables["articles"] = tables["articles"].with_columns(body=pl.when(is_edited).then(pl.lit(first)))
+    return tables
 
 
 def write_tables(tables: Tables, folder: Path) -> Path:

@@ -13,7 +13,7 @@ from pipeline.report.explore_details import detail_files
 from pipeline.report.explore_index import index_files, manifest
 from pipeline.report.explore_words import word_files
 from pipeline.report.figure import Tables
-from tests.report.sound import empty_tables, hostile_tables, sound_tables
+from tests.report.sound import empty_tables, hostile_tables, odd_tables, sound_tables
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +133,16 @@ def test_a_later_version_is_a_diff_whose_kept_and_new_stretches_give_its_text(de
     text = "".join(part for sign, part in second["diff"] if sign != -1)
     assert text == "Good afternoon.\n\nQuestion: Why?\n\nAnswer: Because.\n\nOf this."
     assert [part.strip() for sign, part in second["diff"] if sign == 1] == ["Of this."]
+
+
+def test_the_version_that_the_article_shows_is_marked_even_where_an_earlier_text_came_back(
+    details: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    assert [version["is_shown"] for version in details[1]["versions"]] == [False, True]
+    [file] = files_of_details(odd_tables(), tmp_path)
+    _, returned, without_text = json.loads(file)
+    assert [version["is_shown"] for version in returned["versions"]] == [True, False]
+    assert [(version["is_shown"], version["body"]) for version in without_text["versions"]] == [(True, None)]
 
 
 def test_questions_and_answers_stand_in_their_order(details: list[dict[str, Any]]) -> None:

@@ -140,18 +140,19 @@ const chanceryEvent = (() => {
       return isWhole ? text : around(text, place === 0, place === segments.length - 1);
     }));
 
-  const bodyOf = (version) => version.body ?? version.diff.filter(([sign]) => sign !== -1).map(([, text]) => text).join("");
+  const bodyOf = (version) => version.body ?? version.diff?.filter(([sign]) => sign !== -1).map(([, text]) => text).join("");
 
   const versions = (article) => {
     const list = article.versions;
-    const newest = list.at(-1);
+    const above = list.find((version) => version.is_shown);
+    const text = above && bodyOf(above);
     const parts = list.map((version) => {
       const facts = make("p", { class: "facts" },
         make("span", {}, `seen ${instant(version.first_captured_at)} to ${instant(version.last_captured_at)}`),
         make("span", {}, many(version.n_captures, "capture")),
         version.diff ? make("span", {}, `${many(version.n_words_added, "word")} came, ${version.n_words_removed.toLocaleString("en")} went`) : null,
         make("span", { class: "id" }, version.version_id));
-      const heading = make("h3", {}, `Version ${version.version}${version === newest && list.length > 1 ? " (newest)" : ""}`);
+      const heading = make("h3", {}, `Version ${version.version}${version.is_shown && list.length > 1 ? " (the text above)" : ""}`);
       const title = version.title ? make("p", {}, version.title) : null;
       if (!version.diff) return [heading, facts, title, list.length > 1 ? make("details", {}, make("summary", {}, "Text of version 1"), make("div", { class: "body", role: "region", tabindex: "0", "aria-label": "Text of version 1" }, version.body)) : null];
       const shown = make("div", {}, diff(version.diff, false));
@@ -164,7 +165,7 @@ const chanceryEvent = (() => {
       return [heading, facts, title, make("p", { class: "kept" }, "Against the version before: ", make("ins", {}, "words that came"), ", ", make("del", {}, "words that went"), "."), shown, make("p", {}, button)];
     });
     return [
-      section("text", article.is_truncated ? "Text (no complete capture is known)" : "Text", make("div", { class: "body", role: "region", tabindex: "0", "aria-label": "Text of the article" }, newest ? bodyOf(newest) : "")),
+      section("text", article.is_truncated ? "Text (no complete capture is known)" : "Text", text ? make("div", { class: "body", role: "region", tabindex: "0", "aria-label": "Text of the article" }, text) : nothing("No capture shows a text under this title.")),
       section("versions", `Versions (${list.length})`, parts.flat()),
     ];
   };
