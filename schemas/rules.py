@@ -24,6 +24,7 @@ _SPAN = "first_captured_at and last_captured_at are the oldest and newest captur
 AGREEMENTS: tuple[Rule, ...] = (
     _rule("articles.captures_counted", "n_captures is the number of its article_observations.", "article_observations"),
     _rule("articles.versions_counted", "n_versions is the number of its article_versions.", "article_versions"),
+    _rule("articles.shows_a_version", "title and body are those of one of its article_versions.", "article_versions"),
     _rule("articles.capture_span_agrees", _SPAN, "article_observations", "captures"),
     _rule(
         "articles.link_agrees", "Its one row of event_article_links names its event.", "event_article_links", "events"

@@ -37,6 +37,12 @@ def _event_sightings(tables: Tables) -> pl.LazyFrame:
     return pl.concat([teasers, articles.select("event_id", "capture_id")])
 
 
+def _shows_a_version(tables: Tables) -> pl.LazyFrame:
+    key = ["article_id", "title", "body"]
+    versions = tables["article_versions"].select(key)
+    return tables["articles"].select(key).join(versions, on=key, how="anti", nulls_equal=True).select("article_id")
+
+
 def _link_agrees(tables: Tables) -> pl.LazyFrame:
     known = tables["events"].select("event_id")
     here = tables["articles"].select("article_id", "event_id").join(known, on="event_id", how="semi")
@@ -208,6 +214,7 @@ QUERIES: Mapping[tuple[str, str], Query] = MappingProxyType(
         ("articles", "versions_counted"): counted(
             "articles", "article_id", "n_versions", rows_of_table("article_versions"), Asked.EVERYTHING
         ),
+        ("articles", "shows_a_version"): of_everything(_shows_a_version),
         ("articles", "capture_span_agrees"): span("articles", "article_id", rows_of_table("article_observations")),
         ("articles", "link_agrees"): of_everything(_link_agrees),
         ("articles", "event_has_article"): of_everything(_event_has_article),
