@@ -22,7 +22,7 @@ from pipeline.ingest.html_text import html_to_page_text
 from pipeline.ingest.http_body import Body, BodyTooLargeError, HttpMessage, decode_body, parse_http
 from pipeline.ingest.reader import ReadOptions, printable
 from pipeline.records import Outcome, PageText, RawRecord, RecordedTime
-from pipeline.urls import is_same_site, unwrap_archive_url, urlkey
+from pipeline.urls import Unwrapped, is_same_site, unwrap_archive_url, urlkey
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"})
 _SAY_NOTHING = frozenset(
@@ -66,7 +66,7 @@ def to_raw_record(found: Archived, raw_path: str, record_no: int, raw_format: st
     """Return the ledger row of an archived record, with its page where it holds one."""
     message = parse_http(found.block) if found.is_http else HttpMessage(None, {}, found.block)
     media_type = _essence(message.headers.get("content-type") if found.is_http else found.media_type)
-    address = unwrap_archive_url(_with_scheme(found.url)) if found.url else None
+    address = page_address(found)
     source = unwrap_archive_url(found.source_url) if found.source_url else None
     proof = source if source and source.archive else address
     url = address.url if address else None
@@ -96,6 +96,11 @@ def to_raw_record(found: Archived, raw_path: str, record_no: int, raw_format: st
         memento_url=proof.memento_url if proof else None,
         page=page,
     )
+
+
+def page_address(found: Archived) -> Unwrapped | None:
+    """Return the address of an archived page, out of any archive's wrapping; null where the record names none."""
+    return unwrap_archive_url(_with_scheme(found.url)) if found.url else None
 
 
 _Verdict = tuple[Outcome, str | None, str | None, PageText | None]

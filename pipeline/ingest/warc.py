@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import BinaryIO
 
-from pipeline.ingest.archived import Archived, to_raw_record
+from pipeline.ingest.archived import Archived, page_address, to_raw_record
 from pipeline.ingest.members import Members
 from pipeline.ingest.reader import WHOLE, RawFile, ReadOptions, RejectedFileError, Share, left_out
 from pipeline.ingest.unpack import READABLE, packing_of
@@ -72,7 +72,8 @@ def read_warc(
         if share.holds(record_no):
             yield to_raw_record(found, raw_path, record_no, form, options)
         else:
-            yield left_out(raw_path, record_no, form, found.url)
+            address = page_address(found)
+            yield left_out(raw_path, record_no, form, None if address is None else address.url)
         record_no += 1
     if record_no == first_no:
         raise RejectedFileError("no_records", "no WARC record was found in it.")

@@ -14,6 +14,8 @@ from pipeline.ingest.discover import discover
 from pipeline.ingest.read import read_file
 from pipeline.ingest.reader import RawFile, ReadOptions, Share
 from pipeline.records import Outcome, RawRecord
+from tests.ingest.archives import SITE, members, page
+from tests.ingest.test_wacz import wacz
 from tests.simulation import SimCapture, crawl, simulate_site
 from tests.simulation.writers import FORMS
 
@@ -84,6 +86,17 @@ def test_shares_of_a_broken_file_hold_what_the_whole_one_does(
             (file,) = files_of(tmp_path)
             whole = list(read_file(file, ReadOptions()))
             assert sorted(by_shares(file, 3), key=lambda record: record.record_no) == whole
+
+
+def test_a_share_of_a_wacz_knows_the_pages_of_the_others_whatever_their_addresses_look_like(tmp_path: Path) -> None:
+    addresses = [f"<{SITE}/article/{number}>" for number in range(9)]
+    addresses += [f"https://web.archive.org/web/20191118210300/{SITE}/article/{number}" for number in range(9, 20)]
+    listed = "".join(f'{{"url": "{SITE}/article/{number}"}}\n' for number in range(21)).encode()
+    path = wacz(tmp_path, members([page("word", url=address) for address in addresses]), pages=listed)
+    (file,) = files_of(path.parent)
+    whole = list(read_file(file, ReadOptions()))
+    assert "1 of 21 listed pages have no record" in str(whole[-1].detail)
+    assert sorted(by_shares(file, 3), key=lambda record: record.record_no) == whole
 
 
 def test_a_share_that_holds_no_record_is_not_a_file_without_records(captures: list[SimCapture], tmp_path: Path) -> None:
