@@ -48,7 +48,7 @@ def summary_lines(summary: BuildSummary, tables: Path) -> Iterator[str]:
             "were taken out and stand in quarantine.parquet with the rule."
         )
     for sentence in summary.warnings:
-        yield from _wrapped(f"Warning: {sentence}. It may have exceptions; look at these rows before you use them.")
+        yield from _wrapped(f"Warning: {sentence}.")
     for sentence in summary.problems:
         yield from _wrapped(f"Rejected: {sentence}")
     untold = summary.n_problems - len(summary.problems)

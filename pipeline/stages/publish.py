@@ -62,7 +62,8 @@ def _summarise(workspace: Workspace) -> BuildSummary:
         warnings=(
             *_doubts(workspace),
             *(
-                f"{rule['table']}: {rule['rule']} does not hold for {rule['n_failed']} of {rule['n_checked']} rows"
+                f"{rule['table']}: {rule['rule']} does not hold for {rule['n_failed']} of {rule['n_checked']} rows; "
+                "it may have exceptions, so look at these rows before you use them"
                 for rule in rules
                 if rule["n_failed"]
             ),

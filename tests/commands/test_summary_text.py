@@ -60,6 +60,12 @@ def test_a_warning_is_counted_and_named() -> None:
     assert "Warning: events: title_date_not_after_publication does not hold for 1 of 5 rows." in text
 
 
+def test_a_warning_says_no_more_than_it_knows() -> None:
+    text = lines(summary(warnings=("no capture of the site was found, so the tables are empty",)))
+    assert not any("exceptions" in line for line in text)
+    assert "Warning: no capture of the site was found, so the tables are empty." in text
+
+
 def test_each_rejected_record_has_its_sentence_and_the_others_are_counted() -> None:
     told = ("a.txt holds no text, so nothing could be read from it; look whether it was saved whole.",)
     text = lines(summary(statuses={"rejected": 4}, problems=told, n_problems=4))
