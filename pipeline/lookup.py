@@ -73,7 +73,7 @@ class Tables:
         wanted = [value for value in values if value is not None]
         if not wanted:
             return []
-        frame = pl.scan_parquet(self._folder / f"{table}.parquet").filter(pl.col(column).is_in(wanted))
+        frame = pl.scan_parquet(self._folder / f"{table}.parquet", glob=False).filter(pl.col(column).is_in(wanted))
         return frame.collect().to_dicts()
 
 

@@ -53,7 +53,7 @@ class _Memory:
         """What is known of a kind."""
         known = self.known(kind)
         self._heights[kind] = None if known is None else known.height
-        return [*([] if known is None else [known]), *map(pl.read_parquet, self._made.get(kind, ()))]
+        return [*([] if known is None else [known]), *map(_read, self._made.get(kind, ()))]
 
     def add(self, kind: str, made: pl.DataFrame) -> None:
         """Put aside what was made."""
@@ -74,14 +74,14 @@ class _Memory:
             if height is None or len(parts) >= _MOST_PARTS or height > 2 * live.len():
                 known = self.known(kind)
                 kept = [] if known is None else [known.filter(pl.col(DIGEST).hash().is_in(live.implode()))]
-                _write([*kept, *map(pl.read_parquet, made)], self._part(kind, 0))
+                _write([*kept, *map(_read, made)], self._part(kind, 0))
                 for path in parts:
                     if path != self._part(kind, 0):
                         path.unlink()
             elif made:
                 number = 1 + int(parts[-1].stem.rpartition("-")[2])
                 if len(made) > 1:
-                    _write(list(map(pl.read_parquet, made)), made[0])
+                    _write(list(map(_read, made)), made[0])
                 made[0].replace(self._part(kind, number))
         for path in self.folder.glob("*.parquet"):
             if path.stem.rpartition("-")[0] not in self._asked:
@@ -202,6 +202,10 @@ def remembering(folder: Path, code: str, *, fresh: bool = False) -> Iterator[Non
                 left.unlink(missing_ok=True)
 
 
+def _read(path: Path) -> pl.DataFrame:
+    return pl.read_parquet(path, glob=False)
+
+
 def _write(frames: list[pl.DataFrame], path: Path) -> None:
     temporary = path.with_suffix(".tmp")
     pl.concat(frames).unique(DIGEST).write_parquet(temporary, compression="zstd", compression_level=1)
@@ -211,6 +215,6 @@ def _write(frames: list[pl.DataFrame], path: Path) -> None:
 def _load(parts: list[Path]) -> pl.DataFrame | None:
     """What earlier builds of the same code kept; null where there is nothing or it cannot be read."""
     try:
-        return pl.concat([pl.read_parquet(path) for path in parts]).unique(DIGEST) if parts else None
+        return pl.concat(list(map(_read, parts))).unique(DIGEST) if parts else None
     except (OSError, pl.exceptions.PolarsError):
         return None

@@ -46,6 +46,29 @@ def test_a_second_build_elsewhere_gives_the_same_bytes(built: Path, raw: Path, t
     assert table_digests(tmp_path) == table_digests(built)
 
 
+def test_folders_may_be_called_what_patterns_are(built: Path, raw: Path, tmp_path: Path) -> None:
+    outputs = tmp_path / "k=v [1] {draft}* 5%"
+    code, output = run("build", "--raw", raw, "--outputs", outputs)
+    assert code == 0, output
+    assert table_digests(outputs) == table_digests(built)
+    assert (outputs / "report" / "index.html").is_file()
+    assert (
+        run(
+            "show",
+            pl.read_parquet(outputs / "tables" / "events.parquet", glob=False)["event_id"][0],
+            "--outputs",
+            outputs,
+        )[0]
+        == 0
+    )
+
+
+@pytest.mark.parametrize("name", ["what?", "a%20b"])
+def test_a_folder_whose_name_means_something_else_to_dagster_is_refused(raw: Path, tmp_path: Path, name: str) -> None:
+    with pytest.raises(ChanceryError, match="use other --outputs"):
+        build(BuildRequest(raw=(raw,), outputs=tmp_path / name), Silent())
+
+
 def test_the_order_of_the_files_changes_no_byte(built: Path, raw: Path, tmp_path: Path) -> None:
     copies = tmp_path / "copies"
     copies.mkdir()

@@ -52,7 +52,7 @@ def write_report(tables_folder: Path, folder: Path) -> Written:
         tables_folder: Folder of published tables.
         folder: Where the report is to be.
     """
-    tables = {name: pl.scan_parquet(tables_folder / f"{name}.parquet") for name in TABLE_NAMES}
+    tables = {name: pl.scan_parquet(tables_folder / f"{name}.parquet", glob=False) for name in TABLE_NAMES}
     begun = folder.with_name(f".{folder.name}.begun")
     old = folder.with_name(f".{folder.name}.old")
     for left in (begun, old):

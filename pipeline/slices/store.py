@@ -27,7 +27,7 @@ class SliceStore:
 
     def scan_part(self, table: str, part: int) -> pl.LazyFrame:
         """The rows of one part, with `part`."""
-        return pl.scan_parquet(self._file(table, part)).with_columns(part=pl.lit(part, dtype=pl.Int32))
+        return pl.scan_parquet(self._file(table, part), glob=False).with_columns(part=pl.lit(part, dtype=pl.Int32))
 
     def each(self, table: str) -> Iterator[pl.DataFrame]:
         """The rows of one part after the other, with `part`."""
@@ -39,7 +39,7 @@ class SliceStore:
         if not self.parts:
             return 0
         files = [self._file(table, part) for part in range(len(self.parts))]
-        return int(pl.scan_parquet(files).select(pl.len()).collect().item())
+        return int(pl.scan_parquet(files, glob=False).select(pl.len()).collect().item())
 
     def _file(self, table: str, part: int) -> Path:
         return self.parts[part] / f"{table}.parquet"

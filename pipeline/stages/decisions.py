@@ -19,7 +19,11 @@ def earlier_decisions(workspace: Workspace, code: str) -> pl.DataFrame | None:
     found = [kept] if kept.is_file() else []
     if known is not None and known.code == code and published.is_file():
         found.append(published)
-    return pl.concat([pl.read_parquet(path).select(DECISIONS_SCHEMA.names()) for path in found]) if found else None
+    return (
+        pl.concat([pl.read_parquet(path, glob=False).select(DECISIONS_SCHEMA.names()) for path in found])
+        if found
+        else None
+    )
 
 
 def keep_decisions(workspace: Workspace, code: str, decisions: pl.DataFrame) -> None:

@@ -185,7 +185,7 @@ def load_register(previous: Path | None) -> Register:
         return Register()
     folder = previous / "tables" if (previous / "tables").is_dir() else previous
     try:
-        return Register.of({name: pl.read_parquet(folder / f"{name}.parquet") for name in NEEDED})
+        return Register.of({name: pl.read_parquet(folder / f"{name}.parquet", glob=False) for name in NEEDED})
     except (OSError, pl.exceptions.PolarsError) as error:
         raise ChanceryError(f"{previous} is no release whose ids could be continued: {error}") from error
 

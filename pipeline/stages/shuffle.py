@@ -56,7 +56,7 @@ class Shuffle:
             return held
         self._write()
         files = sorted(self._folder.glob(f"{partition}/*.parquet"))
-        frames = [pl.read_parquet(file) for file in files]
+        frames = [pl.read_parquet(file, glob=False) for file in files]
         return pl.concat(frames) if frames else pl.DataFrame(schema=self._schema)
 
     def _write(self) -> None:

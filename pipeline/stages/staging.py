@@ -45,7 +45,7 @@ def stage_rows(workspace: Workspace, name: str, pieces: Iterable[pl.DataFrame]) 
 
 def scan_staged(workspace: Workspace, table: str) -> pl.LazyFrame:
     """A staged table."""
-    return pl.scan_parquet(workspace.staged(table))
+    return pl.scan_parquet(workspace.staged(table), glob=False)
 
 
 def keep(workspace: Workspace, name: str, frame: pl.DataFrame) -> None:
@@ -55,4 +55,4 @@ def keep(workspace: Workspace, name: str, frame: pl.DataFrame) -> None:
 
 def kept(workspace: Workspace, name: str) -> pl.LazyFrame:
     """A frame another stage kept."""
-    return pl.scan_parquet(workspace.staging / f"_{name}.parquet")
+    return pl.scan_parquet(workspace.staging / f"_{name}.parquet", glob=False)

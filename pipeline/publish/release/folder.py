@@ -46,7 +46,7 @@ class TableFolder:
 
     def scan(self, name: str) -> pl.LazyFrame:
         """Rows of a table."""
-        return pl.scan_parquet(self.file(name))
+        return pl.scan_parquet(self.file(name), glob=False)
 
     def described(self, name: str) -> dict[str, Any]:
         """What the file itself says about its table."""

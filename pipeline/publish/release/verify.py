@@ -83,7 +83,7 @@ class _Release:
 
     def scan(self, resource: dict[str, Any]) -> pl.LazyFrame:
         """Rows of a resource."""
-        return pl.scan_parquet(self.folder / resource["path"])
+        return pl.scan_parquet(self.folder / resource["path"], glob=False)
 
 
 def verify(folder: Path) -> list[Check]:
