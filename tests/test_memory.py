@@ -2,11 +2,14 @@
 
 import ctypes
 import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import polars as pl
+import pyarrow as pa
 import pytest
 
-from pipeline.memory import give_back
+from pipeline.memory import give_back, with_own_strings
 
 
 def held() -> int:
@@ -25,3 +28,28 @@ def test_what_was_freed_below_something_still_in_use_goes_back() -> None:
     give_back()
     assert held() < before - 10_000
     assert last
+
+
+def test_rows_picked_from_many_take_no_more_than_their_own_strings() -> None:
+    many = pl.DataFrame({"place": range(10_000), "text": [f"{number:0200}" for number in range(10_000)]})
+    few = with_own_strings(many.filter(pl.col("place") % 1_000 == 0))
+    assert few["text"].to_list() == [f"{number:0200}" for number in range(0, 10_000, 1_000)]
+    strings = few["text"].to_arrow(compat_level=pl.CompatLevel.newest())
+    buffers = strings.buffers() if isinstance(strings, pa.Array) else []
+    assert 2_000 < sum(buffer.size for buffer in buffers if buffer) < 10_000
+
+
+def test_rows_with_strings_of_their_own_are_the_same_rows() -> None:
+    rows = pl.DataFrame(
+        {
+            "text": ["Visa – ‘news’", None, ""],
+            "number": pl.Series([1, None, 3], dtype=pl.UInt32),
+            "day": [date(2019, 3, 6), None, date(2020, 1, 1)],
+            "at": [datetime(2019, 3, 6, 12, tzinfo=UTC), None, None],
+            "kind": pl.Series(["a", None, "b"], dtype=pl.Enum(["b", "a"])),
+        }
+    )
+    for some in (rows, rows.clear(), pl.concat([rows, rows], rechunk=False)):
+        own = with_own_strings(some)
+        assert own.equals(some)
+        assert own.schema == some.schema

@@ -52,16 +52,16 @@ def cluster_articles(texts: pl.DataFrame, bodies: PrintedBodies) -> ArticleClust
         texts: columns `signatures.TEXTS`, any order. A `urlkey` that names a listing is no address.
         bodies: their bodies.
     """
-    light = texts.join(text_facts(texts, bodies), on="text_id")
-    near = light.join(article_neighbourhoods(light), on="text_id")
+    known = texts.join(text_facts(texts, bodies), on="text_id")
+    known = known.join(article_neighbourhoods(known), on="text_id")
     digests = group_digests(
-        near.select("neighbourhood", "text_id", "is_truncated", "first_captured_at"), "neighbourhood"
-    )
-    placed = near.join(digests, on="neighbourhood")
+        known.select("neighbourhood", "text_id", "is_truncated", "first_captured_at"), "neighbourhood"
+    ).join(known.group_by("neighbourhood").agg(n_texts=pl.len()), on="neighbourhood", maintain_order="left")
+    known = known.join(digests.select("neighbourhood", DIGEST), on="neighbourhood")
     earlier = cache(lambda: Earlier(earlier_rows(_KIND)))
 
     def make(missing: pl.Series) -> pl.DataFrame:
-        part = placed.join(missing.to_frame(), on=DIGEST, how="semi")
+        part = known.join(missing.to_frame(), on=DIGEST, how="semi")
         # forms are compared in the order of their ids, so their bodies lie in that order
         part = part.sort("neighbourhood", "form_id", "text_id")
         sample = Bodies(part["body_sha256"], bodies)
@@ -69,10 +69,9 @@ def cluster_articles(texts: pl.DataFrame, bodies: PrintedBodies) -> ArticleClust
         named = part.join(clusters, on=["neighbourhood", "form_id"]).group_by("neighbourhood", DIGEST)
         return named.agg("text_id", "cluster_id").join(compared, on="neighbourhood").drop("neighbourhood")
 
-    sizes = digests.join(near.group_by("neighbourhood").agg(n=pl.len()), on="neighbourhood", maintain_order="left")["n"]
-    found = remembered_rows(_KIND, digests[DIGEST], make, _AT_ONCE, sizes).select("text_id", "cluster_id")
-    found = found.explode("text_id", "cluster_id")
-    members = light.select("text_id", "form_id", "body_key", "normal_title", "first_captured_at").join(
+    found = remembered_rows(_KIND, digests[DIGEST], make, _AT_ONCE, digests["n_texts"])
+    found = found.select("text_id", "cluster_id").explode("text_id", "cluster_id")
+    members = known.select("text_id", "form_id", "body_key", "normal_title", "first_captured_at").join(
         found, on="text_id"
     )
     forms = members.group_by("form_id").agg(pl.col("cluster_id").first(), pl.col("first_captured_at").min())

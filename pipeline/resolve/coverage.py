@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 
 import polars as pl
 
+from pipeline.memory import with_own_strings
 from pipeline.resolve.sections import ListStart, list_start
 
 COVERAGE: Final[dict[str, type[pl.DataType]]] = {
@@ -92,9 +93,9 @@ class _Shown:
             )
         )
         return cls(
-            _hulls(lists, "section", "event"),
-            links.select("section", "event", "other").unique(),
-            _hulls(blind, "section"),
+            with_own_strings(_hulls(lists, "section", "event")),
+            with_own_strings(links.select("section", "event", "other").unique()),
+            with_own_strings(_hulls(blind, "section")),
         )
 
     def with_(self, other: "_Shown") -> "_Shown":

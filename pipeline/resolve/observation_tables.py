@@ -11,6 +11,7 @@ from typing import Final
 
 import polars as pl
 
+from pipeline.memory import with_own_strings
 from pipeline.resolve.observed import Seen
 from pipeline.resolve.sections import FOLDER
 
@@ -111,7 +112,7 @@ def event_sightings(ranges: Iterable[Seen], numbers: Numbers) -> pl.DataFrame:
                 section_capture="capture",
             )
         )
-        found = _added(pl.concat([found, _added(each.select(_SIGHTINGS.names()))]))
+        found = _added(pl.concat([found, with_own_strings(_added(each.select(_SIGHTINGS.names())))]))
     return found.join(numbers.events, on="event").drop("event", "section_at", "section_capture")
 
 
@@ -138,12 +139,12 @@ def _added(rows: pl.DataFrame) -> pl.DataFrame:
 def pages_with_sections(ranges: Iterable[Seen], numbers: Numbers) -> pl.DataFrame:
     """What tells the section of each capture's list: capture, section (as printed), folder, article, event."""
     folder = pl.col("urlkey").str.extract(FOLDER)
-    labels, folders = (pl.Series(name, [], dtype=pl.String) for name in ("section", "folder"))
+    labels, folders = set[str](), set[str]()
     for seen in ranges:
-        labels = pl.concat([labels, seen.captures["section"].drop_nulls()]).unique()
-        folders = pl.concat([folders, seen.captures.select(folder=folder)["folder"].drop_nulls()]).unique()
+        labels.update(seen.captures["section"].drop_nulls().unique())
+        folders.update(seen.captures.select(folder=folder)["folder"].drop_nulls().unique())
     own = numbers.printed.join(numbers.texts.select("text", "article", "event"), on="text").drop("text")
     # some bytes per capture instead of a label and a name
-    coded = (pl.col("section").cast(pl.Enum(labels.sort())), folder.cast(pl.Enum(folders.sort())).alias("folder"))
+    coded = (pl.col("section").cast(pl.Enum(sorted(labels))), folder.cast(pl.Enum(sorted(folders))).alias("folder"))
     pages = [seen.captures.select("capture", *coded).join(own, on="capture", how="left") for seen in ranges]
     return pl.concat(pages)

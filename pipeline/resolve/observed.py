@@ -10,6 +10,7 @@ from typing import Protocol
 
 import polars as pl
 
+from pipeline.memory import with_own_strings
 from pipeline.resolve.ids import hash_parts
 
 TEXT_PREFIX = "t"
@@ -73,7 +74,7 @@ def distinct_texts(ranges: Iterable[Seen]) -> tuple[pl.DataFrame, pl.DataFrame]:
         shown = _with_ids(each.select(PRINTED).unique())
         new = shown.join(known, on="text_id", how="anti").with_row_index("text", offset=known.height)
         known = pl.concat([known, new.select("text_id", "text")])
-        told.append(new)
+        told.append(with_own_strings(new))
         numbered = each.join(
             shown.join(known, on="text_id").select("text", *PRINTED), on=PRINTED, nulls_equal=True
         ).select("capture", "text", "is_truncated", "url", n_captures=pl.lit(1, dtype=pl.Int64))
@@ -116,10 +117,12 @@ class _Sums:
         """Take one row per observation: `capture`, the number, what is summed."""
         at = seen.captures.select("capture", first_captured_at="captured_at", last_captured_at="captured_at")
         rows = each.join(at, on="capture").rename({"capture": "source"})
-        here = rows.group_by(self._by).agg(self._summed)
+        here = with_own_strings(rows.group_by(self._by).agg(self._summed))
         found = here if self._found is None else pl.concat([self._found, here]).group_by(self._by).agg(self._summed)
-        names = seen.captures.select(source="capture", source_capture_id="capture_id")
-        self._sources = pl.concat([self._sources, names]).join(found, on="source", how="semi")
+        names = seen.captures.select(source="capture", source_capture_id="capture_id").join(
+            found, on="source", how="semi"
+        )
+        self._sources = pl.concat([self._sources.join(found, on="source", how="semi"), with_own_strings(names)])
         self._found = found
 
     def named(self) -> pl.DataFrame:
@@ -141,7 +144,7 @@ def links_of_teasers(ranges: Iterable[Seen], forms: pl.DataFrame) -> pl.DataFram
         linked = seen.teasers.select("capture", *by).drop_nulls("href_urlkey")
         first = linked.group_by(by).agg(pl.col("capture").min())
         named = first.join(seen.captures.select("capture", "capture_id"), on="capture").drop("capture")
-        found = pl.concat([found, named]).group_by(by).agg(pl.col("capture_id").min())
+        found = pl.concat([found, with_own_strings(named)]).group_by(by).agg(pl.col("capture_id").min())
     return (
         found.join(forms.select("form", "form_id"), on="form")
         .select("form_id", "href_urlkey", "capture_id")

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.memory import with_own_strings
+
 
 @dataclass(frozen=True, slots=True)
 class BodyFile:
@@ -63,7 +65,7 @@ def body_file(path: Path, pieces: Iterable[pl.DataFrame]) -> Iterator[BodyFile]:
                 found = new.select(
                     "body_sha256", (size.cum_sum() - size + end).alias("start"), size.alias("size"), "language"
                 )
-                places = pl.concat([places, found])
+                places = pl.concat([places, with_own_strings(found)])
                 end += int(found["size"].sum())
         yield BodyFile(path, places)
     finally:

@@ -11,7 +11,7 @@ import polars as pl
 
 from pipeline.errors import ChanceryError
 from pipeline.frames import ArticleRow, BrokenRow, FormRow, TeaserRow, row_schema
-from pipeline.memory import give_back
+from pipeline.memory import give_back, with_own_strings
 from pipeline.progress import Progress
 from pipeline.remember import remembering
 from pipeline.request import BuildRequest
@@ -138,7 +138,8 @@ def _distinct_forms(store: SliceStore) -> pl.DataFrame:
     """form, form_id, published_on, title, teaser of every form, numbered in the order of the ids."""
     found = pl.DataFrame(schema=row_schema(FormRow))
     for rows in store.each("forms"):
-        found = pl.concat([found, rows.drop("part").join(found, on="form_id", how="anti")])
+        new = rows.drop("part").join(found, on="form_id", how="anti")
+        found = pl.concat([found, with_own_strings(new)])
     return found.sort("form_id").with_row_index("form")
 
 
