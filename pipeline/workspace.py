@@ -10,6 +10,9 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+_PARQUET_END: Final = b"PAR1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ class Workspace:
 
 
 def prepare(workspace: Workspace) -> None:
-    """Create the folders, finish a promotion that was cut off and clear what a killed build left."""
+    """Create the folders, finish a promotion that was cut off, clear what a killed build or a power cut left."""
     workspace.slices.mkdir(parents=True, exist_ok=True)
     workspace.tables.mkdir(parents=True, exist_ok=True)
     if workspace.journal.exists():
@@ -107,6 +110,9 @@ def prepare(workspace: Workspace) -> None:
     workspace.staging.mkdir(parents=True)
     for left in (*workspace.slices.glob(".tmp-*"), *workspace.tables.glob(".*.tmp")):
         shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
+    for piece in workspace.slices.iterdir():
+        if not all(map(_ends_well, piece.glob("*/*.parquet"))):
+            shutil.rmtree(piece)
 
 
 def promote(workspace: Workspace, tables: Sequence[str]) -> None:
@@ -123,6 +129,13 @@ def write_json(path: Path, value: object) -> None:
     with temporary.open("rb+") as written:
         os.fsync(written.fileno())
     temporary.replace(path)
+
+
+def _ends_well(path: Path) -> bool:
+    """Whether a Parquet file has its end: what was renamed but not yet on the disk when the power went has none."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - len(_PARQUET_END)))
+        return file.read() == _PARQUET_END
 
 
 def _move(workspace: Workspace, tables: Sequence[str]) -> None:

@@ -179,6 +179,20 @@ def test_what_a_killed_build_left_is_cleared_and_the_published_tables_stay(built
     assert table_digests(built) == before
 
 
+def test_slices_that_a_power_cut_left_without_their_content_are_read_again(
+    built: Path, raw: Path, tmp_path: Path
+) -> None:
+    outputs = tmp_path / "cut"
+    shutil.copytree(built, outputs)
+    (slice_folder,) = Workspace(outputs).slices.iterdir()
+    (slice_folder / "00000" / "forms.parquet").write_bytes(b"")
+    (slice_folder / "00000" / "pages.parquet").write_bytes(bytes(5_000))
+    Workspace(outputs).table("events").unlink()
+    code, output = run("build", "--raw", raw, "--outputs", outputs)
+    assert code == 0, output
+    assert table_digests(outputs) == table_digests(built)
+
+
 def test_outputs_that_cannot_be_written_are_one_sentence(raw: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     result = CliRunner().invoke(chancery, ["build", "--raw", str(raw), "--outputs", str(tmp_path / "file" / "out")])
