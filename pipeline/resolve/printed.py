@@ -13,6 +13,13 @@ _AT_ONCE: Final = 2_000
 """Rows whose bodies are held together."""
 
 
+class BodyRows(Protocol):
+    """Bodies by the row they belong to, looked up once and read when they are needed."""
+
+    def read(self, start: int, n_rows: int) -> pl.Series:
+        """The bodies of so many rows, at most, from one on; null where none is known."""
+
+
 class PrintedBodies(Protocol):
     """Bodies by the digest of what they print."""
 
@@ -23,8 +30,8 @@ class PrintedBodies(Protocol):
     def of(self, digests: pl.Series) -> pl.DataFrame:
         """body_sha256, body of those digests whose body is known, each once, in any order."""
 
-    def only(self, digests: pl.Series) -> "PrintedBodies":
-        """Those of some digests alone, which are found sooner among fewer."""
+    def by_row(self, digests: pl.Series) -> BodyRows:
+        """The bodies of rows, each with a digest or null."""
 
 
 def with_bodies(rows: pl.DataFrame, bodies: PrintedBodies) -> pl.DataFrame:

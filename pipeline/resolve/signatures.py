@@ -18,7 +18,7 @@ import polars as pl
 from pipeline.remember import DIGEST, remembered_rows
 from pipeline.resolve.ids import article_form_id, text_key
 from pipeline.resolve.normalise import Words, canonical, split_kind
-from pipeline.resolve.printed import PrintedBodies, pieces_with_bodies, with_bodies
+from pipeline.resolve.printed import PrintedBodies, pieces_with_bodies
 from pipeline.resolve.words import normal_texts
 
 TEXTS: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
@@ -264,8 +264,7 @@ class Bodies:
 
     def __init__(self, digests: pl.Series, bodies: PrintedBodies) -> None:
         """Take the digest of each row's body, and the bodies."""
-        self._digests = digests
-        self._bodies = bodies.only(digests)
+        self._bodies = bodies.by_row(digests)
         self._sample = lru_cache(maxsize=4_000)(self._make_sample)
         self._words = lru_cache(maxsize=4_000)(self._make_words)
         self._printed = lru_cache(maxsize=16)(self._read_stretch)
@@ -285,8 +284,7 @@ class Bodies:
         return self._sample(row)
 
     def _read_stretch(self, stretch: int) -> pl.Series:
-        rows = self._digests.slice(stretch * _STRETCH, _STRETCH).to_frame("body_sha256")
-        return with_bodies(rows, self._bodies)["body"].fill_null("")
+        return self._bodies.read(stretch * _STRETCH, _STRETCH).fill_null("")
 
     def _make_stretch(self, stretch: int) -> pl.Series:
         return self._printed(stretch).to_frame("body").select(normal_texts(pl.col("body")))["body"]

@@ -36,6 +36,8 @@ VERSIONS: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
 }
 """Columns of `article_versions`, the body by its digest."""
 
+_AT_ONCE: Final = 4_000
+"""Texts that are held together as rows with their bodies, beyond those of one article."""
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
 
 
@@ -100,11 +102,13 @@ def find_versions(
     """
     told = texts.drop("section", "urlkey", "published_on", "title", "body_sha256")
     joined = members.join(article_ids.rename({"id": "article_id"}), on="cluster_id").join(told, on="text_id")
-    digests = group_digests(joined.select("article_id", *told.columns), "article_id")
-    placed = joined.join(digests, on="article_id")
+    digests = group_digests(joined.select("article_id", *told.columns), "article_id").join(
+        joined.group_by("article_id").agg(n_texts=pl.len()), on="article_id", maintain_order="left"
+    )
 
     def make(missing: pl.Series) -> pl.DataFrame:
-        part = placed.join(missing.to_frame(), on=DIGEST, how="semi")
+        part = digests.select("article_id", DIGEST).join(missing.to_frame(), on=DIGEST, how="semi")
+        part = joined.join(part, on="article_id")
         printed = with_bodies(part.join(texts.select("text_id", "title", "body_sha256"), on="text_id"), bodies)
         of_cut = printed.filter(pl.col("is_truncated").any().over("article_id"))  # only there are words compared here
         normal = of_cut.select("text_id", normal_body=normal_texts(pl.col("body").fill_null("")))
@@ -115,7 +119,8 @@ def find_versions(
         rows = [_result(digest, _versions_of(rows)) for digest, rows in of_article.items()]
         return pl.DataFrame(rows, schema=_RESULTS, orient="row")
 
-    of_article = digests.join(remembered_rows("article-versions", digests[DIGEST], make), on=DIGEST).drop(DIGEST)
+    made = remembered_rows("article-versions", digests[DIGEST], make, _AT_ONCE, digests["n_texts"])
+    of_article = digests.select("article_id", DIGEST).join(made, on=DIGEST).drop(DIGEST)
     found = (
         of_article.select("article_id", "versions").explode("versions").unnest("versions").sort("article_id", "version")
     )

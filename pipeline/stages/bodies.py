@@ -30,18 +30,32 @@ class BodyFile:
 
     def of(self, digests: pl.Series) -> pl.DataFrame:
         """body_sha256, body of those digests whose body is known, each once."""
-        places = self.only(digests).places
+        wanted = digests.unique().to_frame("body_sha256")
+        places = self.places.join(wanted, on="body_sha256", how="semi", maintain_order="left")
+        bodies = RowsOfFile(self.path, places).read(0, places.height)
+        return places.select("body_sha256", bodies.alias("body"))
+
+    def by_row(self, digests: pl.Series) -> "RowsOfFile":
+        """The bodies of rows."""
+        rows = digests.to_frame("body_sha256")
+        return RowsOfFile(self.path, rows.join(self.places, on="body_sha256", how="left", maintain_order="left"))
+
+
+@dataclass(frozen=True, slots=True)
+class RowsOfFile:
+    """The bodies of rows in a file (`pipeline.resolve.printed.BodyRows`)."""
+
+    path: Path
+    places: pl.DataFrame
+    """start, size; null where no body is known."""
+
+    def read(self, start: int, n_rows: int) -> pl.Series:
+        """The bodies of so many rows from one on."""
+        places = self.places.select("start", "size").slice(start, n_rows).iter_rows()
         with self.path.open("rb") as file:
             number = file.fileno()
-            bodies = [
-                os.pread(number, size, start).decode() for start, size in places.select("start", "size").iter_rows()
-            ]
-        return places.select("body_sha256", pl.Series("body", bodies, dtype=pl.String))
-
-    def only(self, digests: pl.Series) -> "BodyFile":
-        """The file with fewer places."""
-        wanted = digests.unique().to_frame("body_sha256")
-        return BodyFile(self.path, self.places.join(wanted, on="body_sha256", how="semi", maintain_order="left"))
+            bodies = [None if at is None else os.pread(number, size, at).decode() for at, size in places]
+        return pl.Series("body", bodies, dtype=pl.String)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 
 from pipeline.resolve.articles import cluster_articles
+from pipeline.resolve.printed import with_bodies
 from pipeline.resolve.signatures import TEXTS
 from pipeline.urls import urlkey
 
@@ -29,8 +30,18 @@ class Held:
         wanted = digests.unique().to_frame("body_sha256")
         return self.rows.select("body_sha256", "body").unique().join(wanted, on="body_sha256", how="semi")
 
-    def only(self, digests: pl.Series) -> "Held":
-        return Held(self.rows.join(digests.unique().to_frame("body_sha256"), on="body_sha256", how="semi"))
+    def by_row(self, digests: pl.Series) -> "HeldRows":
+        return HeldRows(with_bodies(digests.to_frame("body_sha256"), self)["body"])
+
+
+@dataclass(frozen=True)
+class HeldRows:
+    """Bodies by row."""
+
+    bodies: pl.Series
+
+    def read(self, start: int, n_rows: int) -> pl.Series:
+        return self.bodies.slice(start, n_rows)
 
 
 def digest_of(body: str) -> str:

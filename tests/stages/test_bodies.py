@@ -30,10 +30,11 @@ def test_a_body_of_several_pieces_lies_in_the_file_once(tmp_path: Path) -> None:
         assert bodies.languages.rows() == [("d1", "en"), ("d2", None), ("d3", "ru")]
 
 
-def test_some_bodies_are_found_among_those_alone(tmp_path: Path) -> None:
+def test_the_bodies_of_rows_are_read_some_at_a_time(tmp_path: Path) -> None:
     with body_file(tmp_path / "bodies", PIECES) as bodies:
-        some = bodies.only(pl.Series(["d3", "d2", "d3", "unknown"]))
-        assert dict(some.of(pl.Series(["d1", "d3", "d2"])).iter_rows()) == {"d2": "", "d3": "Посол"}
+        rows = bodies.by_row(pl.Series(["d3", "d2", "d3", None, "unknown", "d1"]))
+        assert rows.read(0, 3).to_list() == ["Посол", "", "Посол"]
+        assert rows.read(3, 9).to_list() == [None, None, "Visa – ‘news’"]
 
 
 def test_the_file_is_gone_afterwards(tmp_path: Path) -> None:
