@@ -20,7 +20,6 @@ from pipeline.request import SITE_HOSTS, BuildRequest
 from pipeline.storage.place import SCHEME, ObjectStore, Place, parse_place
 from pipeline.workspace import Workspace
 
-_PATH = click.Path(path_type=Path)
 _EXISTING = click.Path(path_type=Path, exists=True)
 
 

@@ -2,7 +2,8 @@
 
 The one decision made here: what a saved file says about its own capture, and whom to believe. Its folders come first
 (`wayback_trees`), then the comments that the Wayback Machine and browsers write into what they hand out. What the
-archive added (its toolbar, rewritten links) is taken out again, so that a file saved with it equals one saved without.
+archive added (its toolbar, in `html_text`; rewritten links, here) is taken out again, so that a file saved with it
+equals one saved without.
 
 A body saved as it travelled (chunked, gzip, brotli, Zstandard, in any nesting) is unpacked first.
 """
@@ -21,9 +22,6 @@ from pipeline.ingest.wayback_trees import TreePlace, locate
 from pipeline.records import Link, Outcome, PageText, RawRecord, RecordedTime, TimePrecision, TimeSource
 from pipeline.urls import Unwrapped, unwrap_archive_url
 
-_TOOLBAR = re.compile(
-    r"<!-- BEGIN WAYBACK TOOLBAR INSERT -->.*?<!-- END WAYBACK TOOLBAR INSERT -->", re.DOTALL | re.IGNORECASE
-)
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+?)\s*-->", re.IGNORECASE)
 _ARCHIVED_ON = re.compile(
     r"FILE ARCHIVED ON (\d{1,2}:\d{2}:\d{2} [A-Z][a-z]{2} \d{1,2}, \d{4}) AND RETRIEVED FROM THE\s+INTERNET ARCHIVE"
@@ -47,7 +45,7 @@ class HtmlFileReader:
         body, is_whole = unwrap_body(stored, options.max_record_bytes)
         html = decode_html(body, None)
         origin = _origin(html, locate(file.tree_path or file.raw_path))
-        page = html_to_page_text(_TOOLBAR.sub("", html), origin.url)
+        page = html_to_page_text(html, origin.url)
         if not page.text.strip():
             raise RejectedFileError("empty", "the page shows no text.")
         record = RawRecord(

@@ -43,11 +43,6 @@ def _automaton() -> tuple[Any, Any, Any]:
     return moves, np.asarray(model.tk_row, dtype=np.int64) << 8, np.asarray(model.tk_output, dtype=np.int32)
 
 
-def detect_language(text: str) -> str | None:
-    """Name one text's language (see `detect_languages`)."""
-    return detect_languages([text])[0]
-
-
 def detect_languages(texts: Sequence[str]) -> list[str | None]:
     """Name the languages of texts.
 

@@ -83,11 +83,6 @@ def page_lines(text: str, cut: Sequence[str] | None = None) -> PageLines:
     return PageLines([number for number, line in enumerate(found, 1) if line], texts, collapsed, encoded)
 
 
-def non_blank_lines(text: str) -> list[str]:
-    """List the non-blank lines of a page, blanks collapsed: what makes two dumps the same page."""
-    return page_lines(text).collapsed
-
-
 def text_sha256(text: str) -> str:
     """Digest the non-blank lines of a page: 64 hex digits (data-model.md, captures.text_sha256)."""
     return lines_sha256(page_lines(text))

@@ -17,8 +17,6 @@ OPENING_LETTERS: Final = 500
 """Of an article without a teaser, this much of its text stands for the teaser it would have: source-format.md, Teasers
 ("the text is the start of the article with its paragraphs joined by a space")."""
 
-_UTC: Final = pl.Datetime("us", "UTC")
-
 
 @dataclass(frozen=True, slots=True)
 class EventTables:

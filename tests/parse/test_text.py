@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.parse.text import collapse, ends_sentence, non_blank_lines, page_lines, text_sha256
+from pipeline.parse.text import collapse, ends_sentence, page_lines, text_sha256
 
 
 @given(st.text(st.characters(codec=None, exclude_categories=())))
@@ -30,7 +30,7 @@ def test_the_digest_sees_words_and_no_blanks() -> None:
 
 
 def test_a_lone_surrogate_becomes_the_replacement_character() -> None:
-    assert non_blank_lines("a\ud800b") == ["a\ufffdb"]
+    assert page_lines("a\ud800b").collapsed == ["a\ufffdb"]
     assert text_sha256("a\ud800b") == hashlib.sha256("a\ufffdb".encode()).hexdigest()
 
 
