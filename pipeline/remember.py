@@ -16,7 +16,7 @@ from typing import Final
 
 import polars as pl
 
-from pipeline.memory import give_back
+from pipeline.memory import give_back, with_own_strings
 
 DIGEST: Final = "digest"
 """Column of the digest; what else stands in a row is the result, several of something as a list."""
@@ -132,7 +132,7 @@ def remembered_rows(
         else wanted
     )
     if missing.height or not found:
-        pieces = [make(piece) for piece in _pieces(missing[DIGEST], asked, sizes, at_once)]
+        pieces = [with_own_strings(make(piece)) for piece in _pieces(missing[DIGEST], asked, sizes, at_once)]
         made = pl.concat(pieces) if pieces else make(missing[DIGEST])
         if made.estimated_size() > _LARGE:
             give_back()
