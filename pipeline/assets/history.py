@@ -3,7 +3,9 @@
 The one decision made here: `chancery build` keeps the history where and as Dagster would, and `chancery ui` reads it by
 Dagster's own store. That one makes an engine, opens, commits and closes a database for each of a build's 150 events,
 and who closes a database last also folds its write-ahead log in: an eighth of the CPU of a small build, and more of its
-time where the disk is slow. `_connect` is no documented part of Dagster, but its version is pinned.
+time where the disk is slow. `_connect` is no documented part of Dagster, but its version is pinned. What steps print is
+not copied into the history: it is progress, and Dagster copies it by two processes a step that answer Ctrl-C with a
+traceback.
 """
 
 from collections.abc import Iterator
@@ -15,6 +17,7 @@ import dagster as dg
 import sqlalchemy
 from dagster._core.instance.ref import InstanceRef
 from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._core.storage.noop_compute_log_manager import NoOpComputeLogManager
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from dagster._serdes import ConfigurableClassData
 
@@ -59,4 +62,6 @@ def open_history(home: Path) -> dg.DagsterInstance:
         return dg.DagsterInstance.from_config(str(home))
     where = str(home / "history" / "runs")  # Dagster's own choice (`InstanceRef.config_defaults`)
     store = {"module": __name__, "class": KeptOpenEventLog.__name__, "config": {"base_dir": where}}
-    return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides={"event_log_storage": store}))
+    prints = {"module": NoOpComputeLogManager.__module__, "class": NoOpComputeLogManager.__name__, "config": {}}
+    overrides = {"event_log_storage": store, "compute_logs": prints}
+    return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=overrides))

@@ -1,6 +1,7 @@
 """What builds leave in Dagster's history, and how often its databases are opened for it."""
 
 import sqlite3
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,30 @@ def test_dagsters_own_store_reads_what_a_build_kept(raw: Path, tmp_path: Path) -
             assert latest.run_id == run.run_id
         kept = instance.all_logs(run.run_id)
         assert sum(record.is_dagster_event for record in kept) >= 2 * len(TABLE_NAMES)
+
+
+def test_a_step_starts_no_process_that_would_answer_ctrl_c_with_a_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[str] = []
+    begin = subprocess.Popen.__init__
+
+    def noted(self: subprocess.Popen[bytes], arguments: Any, *more: Any, **named: Any) -> None:
+        started.append(str(arguments))
+        begin(self, arguments, *more, **named)
+
+    @dg.op
+    def one_step() -> None:
+        pass
+
+    @dg.job
+    def steps() -> None:
+        one_step()
+
+    with open_history(dagster_home(tmp_path)) as instance:
+        monkeypatch.setattr(subprocess.Popen, "__init__", noted)
+        steps.execute_in_process(instance=instance)
+    assert started == []
 
 
 def test_databases_are_opened_for_a_run_and_not_for_each_event(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
