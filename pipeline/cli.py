@@ -4,6 +4,7 @@ What a command does stands in `pipeline.commands`; here is how errors and interr
 an exit code, a traceback only with `--debug`.
 """
 
+import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -39,6 +40,10 @@ _EXAMPLES: Final = (
     ("chancery build --raw ~/dumps", "the same with dumps that lie elsewhere"),
     ("chancery show e0127e9bb156306a1", "one item, down to the raw file it comes from"),
 )
+
+
+_MEMORY_OF_POLARS: Final = ("_RJEM_MALLOC_CONF", "dirty_decay_ms:200,muzzy_decay_ms:0")
+"""Its allocator gives freed memory back after 0.2 s instead of 10; read when polars is loaded (docs/performance.md)."""
 
 
 class Commands(click.Group):
@@ -95,6 +100,7 @@ def _unforeseen(name: str, words: str) -> str:
 def main() -> None:
     """Run the command line; the exit code is the process's."""
     debug = "--debug" in sys.argv
+    os.environ.setdefault(*_MEMORY_OF_POLARS)
     try:
         code = chancery.main(standalone_mode=False)
     except click.exceptions.Exit as stop:
