@@ -1,6 +1,7 @@
 """Memory that was freed goes back to the system where the C library can be asked for it."""
 
 import ctypes
+import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
+from pipeline.cli import main
 from pipeline.memory import give_back, with_own_strings
 
 
@@ -53,3 +55,17 @@ def test_rows_with_strings_of_their_own_are_the_same_rows() -> None:
         own = with_own_strings(some)
         assert own.equals(some)
         assert own.schema == some.schema
+
+
+def test_the_command_asks_for_freed_memory_to_go_back_soon_unless_someone_asked_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["chancery", "--version"])
+    monkeypatch.delenv("_RJEM_MALLOC_CONF", raising=False)
+    with pytest.raises(SystemExit):
+        main()
+    assert os.environ["_RJEM_MALLOC_CONF"] == "dirty_decay_ms:200,muzzy_decay_ms:0"
+    monkeypatch.setenv("_RJEM_MALLOC_CONF", "dirty_decay_ms:5000")
+    with pytest.raises(SystemExit):
+        main()
+    assert os.environ["_RJEM_MALLOC_CONF"] == "dirty_decay_ms:5000"
