@@ -36,8 +36,9 @@ class CaptureRanges:
 
     def captures_of(self, number: int, *columns: str) -> pl.DataFrame:
         """Those of one range."""
-        table = scan_staged(self.workspace, "captures").select(columns).with_row_index("capture")
-        return table.slice(number * self.size, self.size).collect()
+        first = number * self.size
+        rows = scan_staged(self.workspace, "captures").select(columns).slice(first, self.size).collect()
+        return rows.with_row_index("capture", offset=first)  # before the slice it would have all rows read
 
     def each(self, table: str) -> Iterator[pl.DataFrame]:
         """Rows of a slice table that stand on captures, one part after the other, with `capture` and its range."""
