@@ -34,7 +34,7 @@ TABLES = tuple(name for name in TABLE_NAMES if name not in {*read.TABLES, "quali
 """Tables this stage makes."""
 
 _MANY: Final = 100_000
-"""Rows of a table whose making leaves much memory behind."""
+"""Rows of tables whose making leaves much memory behind."""
 
 
 def resolve(request: BuildRequest, progress: Progress, partition_size: int = PAGES_PER_PARTITION) -> list[Staged]:
@@ -67,6 +67,8 @@ def _stage(request: BuildRequest, register: Register, progress: Progress, partit
     ):
         resolved = resolve_tables(observations, register, earlier_decisions(workspace, state.code))
         progress.advance(1)
+        if sum(table.height for table in resolved.tables.values()) > _MANY:
+            give_back()
         staged = [stage_rows(workspace, name, rows) for name, rows in resolved.pieces.items()]
     return stage_tables(workspace, resolved.tables) + staged
 
