@@ -10,18 +10,9 @@ from pipeline.resolve.candidates import candidate_pairs
 from pipeline.resolve.event_groups import form_neighbourhoods
 from pipeline.resolve.events import cluster_forms, cluster_together
 from pipeline.resolve.forms import read_forms, typographic_groups
-from tests.simulation.frames import Schema
+from tests.resolve.form_rows import FORM_COLUMNS
 
 DAY = date(2019, 3, 6)
-SCHEMA: Schema = {
-    "form_id": pl.String,
-    "published_on": pl.Date,
-    "title": pl.String,
-    "teaser": pl.String,
-    "is_cut": pl.Boolean,
-    "first_captured_at": pl.Datetime("us", "UTC"),
-    "last_captured_at": pl.Datetime("us", "UTC"),
-}
 Wordings = list[tuple[int | None, str | None, str | None, bool]]
 WORDS = ("Talks", "talks", "Tal", "on", "old", "ships", "“Fram”", '"Fram"', "PHOTO:", "—", "4", "\u200b")
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=5).map(" ".join)
@@ -38,10 +29,10 @@ WORDINGS = st.lists(
 
 def frame(wordings: Wordings) -> pl.DataFrame:
     rows = [
-        (f"{number:02}", None if day is None else DAY + timedelta(days=day), title, teaser, is_cut, None, None)
+        (f"{number:02}", None if day is None else DAY + timedelta(days=day), title, teaser, is_cut, 1, None, None)
         for number, (day, title, teaser, is_cut) in enumerate(wordings)
     ]
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    return pl.DataFrame(rows, schema=FORM_COLUMNS, orient="row")
 
 
 def neighbourhood_of(forms: pl.DataFrame) -> dict[str, int]:

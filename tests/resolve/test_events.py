@@ -12,24 +12,15 @@ from pipeline.resolve import reasons
 from pipeline.resolve.events import DECISIONS_SCHEMA, MEMBERS_SCHEMA, FormClusters, cluster_forms
 from pipeline.resolve.ids import event_form_id
 from pipeline.resolve.list_order import printed_above
+from tests.resolve.form_rows import FORM_COLUMNS
 from tests.simulation.crawl import crawl
-from tests.simulation.frames import Schema, distinct_forms, teaser_observations
+from tests.simulation.frames import distinct_forms, teaser_observations
 from tests.simulation.gold import pairwise_scores
 from tests.simulation.site import simulate_site
 
 DAY = date(2019, 3, 6)
 LONG = "We honour the sailors of both nations who carried supplies through ice and storm to the northern harbour."
 OTHER = "The talks that ended an hour ago were frank and useful, and we agreed to restore the dialogue on trade."
-SCHEMA: Schema = {
-    "form_id": pl.String,
-    "published_on": pl.Date,
-    "title": pl.String,
-    "teaser": pl.String,
-    "is_cut": pl.Boolean,
-    "n_observations": pl.Int64,
-    "first_captured_at": pl.Datetime("us", "UTC"),
-    "last_captured_at": pl.Datetime("us", "UTC"),
-}
 Row = tuple[str, date | None, str | None, str | None, bool, int, datetime | None, datetime | None]
 
 
@@ -42,7 +33,7 @@ def form(
 
 
 def frame(rows: Iterable[Row]) -> pl.DataFrame:
-    return pl.DataFrame(list(rows), schema=SCHEMA, orient="row")
+    return pl.DataFrame(list(rows), schema=FORM_COLUMNS, orient="row")
 
 
 def clusters(found: FormClusters) -> dict[str, str]:
