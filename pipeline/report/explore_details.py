@@ -33,20 +33,23 @@ def detail_files(tables: Tables, captures: pl.DataFrame, scratch: Path) -> Itera
         scratch: a folder that may be written to; nothing stays in it.
     """
     ids = tables["events"].select("event_id").sort("event_id").collect()["event_id"]
+    shown = _shown_versions(tables)
     with sightings(tables, captures, _ROUND, scratch) as seen:
         for start, own in zip(range(0, len(ids), _ROUND), seen, strict=False):
-            details = _round(tables, ids[start : start + _ROUND].to_frame().with_row_index("number", start), own)
+            events = ids[start : start + _ROUND].to_frame().with_row_index("number", start)
+            details = _round(tables, events, own, shown)
             for first in range(0, len(details), DETAIL_EVENTS):
                 yield f"[{','.join(details[first : first + DETAIL_EVENTS])}]"
 
 
-def _round(tables: Tables, events: pl.DataFrame, seen: pl.DataFrame) -> pl.Series:
+def _round(tables: Tables, events: pl.DataFrame, seen: pl.DataFrame, shown: pl.Series) -> pl.Series:
     """Some events – all there are between the first and the last – each as a JSON object.
 
     Args:
         tables: the published tables.
         events: number, event_id, in order.
         seen: sightings of these events.
+        shown: ids of the versions that articles show.
     """
     within = pl.col("event_id").is_between(pl.lit(events["event_id"][0]), pl.lit(events["event_id"][-1]))
     forms = wordings_in_order(tables["event_forms"].filter(within).drop("since_release").collect())
@@ -61,7 +64,7 @@ def _round(tables: Tables, events: pl.DataFrame, seen: pl.DataFrame) -> pl.Serie
         ),
         "links": _listed(tables["event_article_links"].filter(within), "article_id"),
         "articles": _listed(articles, "article_id"),
-        "versions": _versions(tables, owners),
+        "versions": _versions(tables, owners, shown),
         "statements": _listed(
             tables["statements"].join(owners, on="article_id").drop("article_id", "version_id"), "position"
         ),
@@ -107,20 +110,22 @@ def _decisions(tables: Tables, forms: pl.LazyFrame) -> pl.LazyFrame:
     return found.filter(~is_second.fill_null(value=False))
 
 
-def _versions(tables: Tables, owners: pl.LazyFrame) -> pl.DataFrame:
-    """Versions in order: the first with its text, each later one as stretches: stayed (0), went (-1), came (1).
-
-    `is_shown` marks the one that `articles` shows: the one seen last, which need not be the last one first seen.
-    """
+def _shown_versions(tables: Tables) -> pl.Series:
+    """The versions that articles show: of each the one seen last, which need not be the last one first seen."""
     shown = tables["articles"].select("article_id", shown_title="title", shown_body="body")
     is_shown = pl.col("title").eq_missing(pl.col("shown_title")) & pl.col("body").eq_missing(pl.col("shown_body"))
+    versions = tables["article_versions"].select("version_id", "article_id", "title", "body")
+    found = versions.join(shown, on="article_id").filter(is_shown).select("version_id")
+    return found.collect(engine="streaming")["version_id"]
+
+
+def _versions(tables: Tables, owners: pl.LazyFrame, shown: pl.Series) -> pl.DataFrame:
+    """Versions in order: the first with its text, each later one as stretches: stayed (0), went (-1), came (1)."""
     rows = (
         tables["article_versions"]
         .drop("words_added", "words_removed")
         .join(owners, on="article_id")
-        .join(shown, on="article_id")
-        .with_columns(is_shown=is_shown)
-        .drop("shown_title", "shown_body")
+        .with_columns(is_shown=pl.col("version_id").is_in(shown.implode()))
         .sort("event_id", "version", "version_id")
         .with_columns(before=pl.col("body").shift().over("article_id", order_by="version"))
         .collect()
