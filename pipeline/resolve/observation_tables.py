@@ -43,12 +43,6 @@ class Numbers:
     """event, event_id: `event` is the number of an event in the order of the ids."""
 
 
-def of_range(rows: pl.DataFrame, captures: pl.DataFrame) -> pl.DataFrame:
-    """The rows of a range's captures, for a join with those of all captures would go through them for every range."""
-    numbers = captures.get_column("capture")
-    return rows.filter(pl.col("capture").is_between(numbers.min(), numbers.max()))
-
-
 def teaser_observations(seen: Seen, numbers: Numbers) -> pl.DataFrame:
     """Rows of `teaser_observations`, sorted."""
     is_repeat = pl.col("position") > pl.col("position").min().over("capture", "event")
@@ -63,7 +57,7 @@ def teaser_observations(seen: Seen, numbers: Numbers) -> pl.DataFrame:
 def article_observations(seen: Seen, numbers: Numbers) -> pl.DataFrame:
     """Rows of `article_observations`, sorted."""
     return (
-        seen.articles.join(of_range(numbers.printed, seen.captures), on="capture")
+        seen.articles.join(numbers.printed, on="capture")
         .join(numbers.texts, on="text")
         .join(seen.captures.select("capture", "capture_id"), on="capture")
         .sort("capture")
@@ -100,7 +94,7 @@ def event_sightings(ranges: Iterable[Seen], numbers: Numbers) -> pl.DataFrame:
     for seen in ranges:
         captures = seen.captures.select("capture", "captured_at", "section")
         listed = listed_events(seen, numbers).group_by("capture", "event").agg(n_observations=pl.len().cast(pl.Int64))
-        shown = of_range(articles, captures).join(captures.select("capture"), on="capture", how="semi")
+        shown = articles.join(captures.select("capture"), on="capture", how="semi")
         of_pages = shown.select("capture", "event", n_observations=pl.lit(0, dtype=pl.Int64))
         each = (
             pl.concat([listed, of_pages])
@@ -152,7 +146,4 @@ def pages_with_sections(ranges: Iterable[Seen], numbers: Numbers) -> pl.DataFram
     own = numbers.printed.join(numbers.texts.select("text", "article", "event"), on="text").drop("text")
     # some bytes per capture instead of a label and a name
     coded = (pl.col("section").cast(pl.Enum(sorted(labels))), folder.cast(pl.Enum(sorted(folders))).alias("folder"))
-    return pl.concat(
-        seen.captures.select("capture", *coded).join(of_range(own, seen.captures), on="capture", how="left")
-        for seen in ranges
-    )
+    return pl.concat(seen.captures.select("capture", *coded).join(own, on="capture", how="left") for seen in ranges)

@@ -25,7 +25,6 @@ from pipeline.resolve.observation_tables import (
     article_observations,
     event_sightings,
     listed_events,
-    of_range,
     pages_with_sections,
     teaser_observations,
 )
@@ -298,9 +297,7 @@ def _coverage(ranges: Iterable[Seen], numbers: Numbers) -> pl.DataFrame:
     columns = ("capture", "capture_id", "captured_on", "urlkey", "page_kind")
     return coverage(
         (
-            some.captures.select(columns)
-            .join(of_range(sections, some.captures), on="capture", how="left")
-            .cast({"section": pl.String}),
+            some.captures.select(columns).join(sections, on="capture", how="left").cast({"section": pl.String}),
             listed_events(some, numbers),
         )
         for some in ranges
