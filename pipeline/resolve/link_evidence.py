@@ -5,7 +5,7 @@ paragraphs joined by a blank (source-format.md, Teasers). Edits are tolerated, v
 name); a title that recurs proves nothing without the text.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -101,29 +101,35 @@ class Evidence:
         return self.title_share if self.text_share is None else self.text_share
 
 
-def judge(teasers: Sequence[Teaser], starts: Sequence[Start], *, is_proven: bool) -> Evidence | None:
+def judge(teasers: Sequence[Teaser], starts: Sequence[Start], *, is_proven: bool, by_words: bool) -> Evidence | None:
     """The best evidence that the teasers announce the article, None where there is none.
 
     Args:
         teasers: all wordings of an event.
         starts: all texts of an article.
         is_proven: an href of one of the teasers leads to the article: then any pair is evidence.
+        by_words: the words are compared, which is costly, of a pair that neither an href nor an exact start proves.
     """
-    exact = [
-        evidence
-        for teaser in teasers
-        for start in starts
-        if teaser.normal_text and _begins(start.normal_text, teaser.normal_text)
-        if (evidence := _compare(teaser, start, is_exact=True, is_proven=is_proven)) is not None
-    ]
-    # nothing outranks an exact start: the costly comparison of words is for the others
-    found = exact or [
+    if not by_words or is_proven:
+        exact = [
+            evidence
+            for teaser in teasers
+            for start in starts
+            if teaser.normal_text and _begins(start.normal_text, teaser.normal_text)
+            if (evidence := _compare(teaser, start, is_exact=True, is_proven=is_proven)) is not None
+        ]
+        if exact or not is_proven:
+            return _best(exact)
+    return _best(
         evidence
         for teaser in teasers
         for start in _distinct(starts, len(teaser.normal_text))
         if is_proven or _is_alike(teaser, start)
         if (evidence := _compare(teaser, start, is_exact=False, is_proven=is_proven)) is not None
-    ]
+    )
+
+
+def _best(found: Iterable[Evidence]) -> Evidence | None:
     return max(found, key=lambda evidence: (evidence.rank, evidence.form_id), default=None)
 
 

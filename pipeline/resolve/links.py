@@ -7,7 +7,7 @@ none is changed here.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import astuple
 from datetime import timedelta
 from itertools import groupby
@@ -27,6 +27,8 @@ _Pair: TypeAlias = tuple[str, str]
 _KEY_WORDS: Final = 6
 _START: Final = 2500
 """Letters of a body that are compared with teasers, the longest of which have some 1,500."""
+_JUDGED_AT_ONCE: Final = 8_000
+"""Pairs whose texts are held together; one text stands in many."""
 _PAIRS_AT_ONCE: Final = 200_000
 """Pairs that share a key and are looked at together; those of one key always are."""
 
@@ -86,10 +88,9 @@ def link_events(
     proofs = _proofs(event_members, hrefs, texts, article_members)
     proven = pl.DataFrame(list(proofs), schema=_PAIRS, orient="row")
     pairs = pl.concat([_meeting(shown, printed, bodies), proven]).unique()
-    edges = _judge(pairs, proven, shown, printed, bodies)
-    linked, tied = _one_to_one(edges)
+    linked, tied = _choose(pairs, proven, shown, printed, bodies)
     rest = _dated_alike(shown, printed, linked)
-    later, later_tied = _one_to_one(_judge(rest, proven.clear(), shown, printed, bodies))
+    later, later_tied = _choose(rest, proven.clear(), shown, printed, bodies)
     linked |= later
     by_article = {article: (event, evidence) for (event, article), evidence in linked.items()}
     rows: list[tuple[str, str | None, str, float | None, str | None, str | None, str]] = []
@@ -297,10 +298,33 @@ def _proofs(
 # --- choosing ---------------------------------------------------------------------------------------------------------
 
 
-def _judge(
+def _choose(
     pairs: pl.DataFrame, proven: pl.DataFrame, shown: pl.DataFrame, printed: pl.DataFrame, bodies: PrintedBodies
+) -> tuple[dict[_Pair, Evidence], set[str]]:
+    """The pairs that win on both sides, and the articles that two events fit equally well.
+
+    What an href or an exact start proves goes before what words make likely, so words are compared only of what is
+    left: most pairs are of one recurring item, and each of their sides belongs to another.
+    """
+    sure = _judge(pairs, proven, shown, printed, bodies, by_words=False)
+    linked, tied, taken = _one_to_one(sure, set())
+    settled = pl.Series(sorted(taken), dtype=pl.String).implode()
+    left = pairs.filter(~pl.col("event").is_in(settled) & ~pl.col("article").is_in(settled))
+    alike = _judge(left, proven.clear(), shown, printed, bodies, by_words=True)
+    more, more_tied, _ = _one_to_one(alike, taken)
+    return linked | more, tied | more_tied
+
+
+def _judge(
+    pairs: pl.DataFrame,
+    proven: pl.DataFrame,
+    shown: pl.DataFrame,
+    printed: pl.DataFrame,
+    bodies: PrintedBodies,
+    *,
+    by_words: bool,
 ) -> dict[_Pair, Evidence]:
-    """The evidence for each pair that has any."""
+    """The evidence for each pair that has any: by href and exact start, or else by words."""
     of_event = group_digests(shown.select("event", "form_id", "is_cut"), "event").rename({DIGEST: "of_event"})
     of_article = group_digests(printed.select("article", "text_id"), "article").rename({DIGEST: "of_article"})
     marked = pairs.join(proven.with_columns(is_proven=pl.lit(value=True)), on=["event", "article"], how="left")
@@ -312,7 +336,7 @@ def _judge(
         .sort(pl.col("article").min().over("event"), "event", "article")
     )
     names = [
-        text_digest(f"{one} {two} {is_proven}")
+        text_digest(f"{one} {two} {is_proven} {by_words}")
         for one, two, is_proven in named.select("of_event", "of_article", "is_proven").iter_rows()
     ]
     named = named.with_columns(pl.Series(DIGEST, names, dtype=pl.String))
@@ -322,7 +346,7 @@ def _judge(
         events = _teasers(shown.join(part, on="event", how="semi"))
         articles = _starts(printed.join(part, on="article", how="semi"), bodies)
         found = [
-            (digest, judge(events[event], articles[article], is_proven=is_proven))
+            (digest, judge(events[event], articles[article], is_proven=is_proven, by_words=by_words))
             for event, article, is_proven, digest in part.select(*_PAIRS, "is_proven", DIGEST).iter_rows()
         ]
         rows = [(digest, *(nothing if evidence is None else astuple(evidence))) for digest, evidence in found]
@@ -330,16 +354,19 @@ def _judge(
 
     nothing = (None,) * len(_EVIDENCE)
     found = named.join(
-        remembered_rows("link-evidence", named[DIGEST], make).drop("is_proven").drop_nulls("form_id"), on=DIGEST
+        remembered_rows("link-evidence", named[DIGEST], make, _JUDGED_AT_ONCE).drop("is_proven").drop_nulls("form_id"),
+        on=DIGEST,
     )
     rows = found.select(*_PAIRS, *_EVIDENCE).sort(_PAIRS.keys()).iter_rows()
     return {(event, article): Evidence(*evidence) for event, article, *evidence in rows}
 
 
-def _one_to_one(edges: Mapping[_Pair, Evidence]) -> tuple[dict[_Pair, Evidence], set[str]]:
-    """The pairs that win on both sides, and the articles that two events fit equally well."""
+def _one_to_one(
+    edges: Mapping[_Pair, Evidence], settled: Collection[str]
+) -> tuple[dict[_Pair, Evidence], set[str], set[str]]:
+    """The pairs that win on both sides, the articles that two events fit equally well, and all that is settled now."""
     linked: dict[_Pair, Evidence] = {}
-    taken: set[str] = set()
+    taken = set(settled)
     tied: set[str] = set()
     ranked = sorted(edges, key=lambda pair: (edges[pair].rank, pair), reverse=True)
     for _, group in groupby(ranked, key=lambda pair: edges[pair].rank):
@@ -351,7 +378,7 @@ def _one_to_one(edges: Mapping[_Pair, Evidence]) -> tuple[dict[_Pair, Evidence],
             else:
                 tied.add(pair[1])
         taken.update(side for pair in open_pairs for side in pair)
-    return linked, tied
+    return linked, tied, taken
 
 
 def _dated_alike(shown: pl.DataFrame, printed: pl.DataFrame, linked: Mapping[_Pair, Evidence]) -> pl.DataFrame:
