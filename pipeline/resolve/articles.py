@@ -62,8 +62,8 @@ def cluster_articles(texts: pl.DataFrame, bodies: PrintedBodies) -> ArticleClust
 
     def make(missing: pl.Series) -> pl.DataFrame:
         part = known.join(missing.to_frame(), on=DIGEST, how="semi")
-        # forms are compared in the order of their ids, so their bodies lie in that order
-        part = part.sort("neighbourhood", "form_id", "text_id")
+        # bodies are read and normalised with those that lie beside them: texts that are compared lie together
+        part = part.sort("neighbourhood", "normal_title", "published_on", "form_id", "text_id", nulls_last=True)
         sample = Bodies(part["body_sha256"], bodies)
         clusters, compared = _clusters(part, sample, earlier())
         named = part.join(clusters, on=["neighbourhood", "form_id"]).group_by("neighbourhood", DIGEST)

@@ -259,12 +259,15 @@ class Bodies:
     """Bodies as they are compared: normal texts, words, samples of words; made when asked for and kept for a while.
 
     Rows that lie together are compared with each other, and a column of texts is normalised ten times as fast as its
-    texts one by one, so the neighbours of a row that is asked for are read and normalised with it.
+    texts one by one, so the neighbours of a row that is asked for are read and normalised with it. Rows of one body,
+    printed at several addresses or under several titles, are one.
     """
 
     def __init__(self, digests: pl.Series, bodies: PrintedBodies) -> None:
         """Take the digest of each row's body, and the bodies."""
         self._bodies = bodies.by_row(digests)
+        numbered = digests.to_frame("digest").with_row_index("row")
+        self._first = numbered.select(pl.col("row").min().over("digest"))["row"].to_list()
         self._sample = lru_cache(maxsize=4_000)(self._make_sample)
         self._words = lru_cache(maxsize=4_000)(self._make_words)
         self._printed = lru_cache(maxsize=16)(self._read_stretch)
@@ -277,11 +280,11 @@ class Bodies:
 
     def words(self, row: int) -> Words:
         """The words of a row's body, ready to be compared one by one."""
-        return self._words(row)
+        return self._words(self._first[row])
 
     def sample(self, row: int) -> frozenset[int]:
         """Hashes of one in eight stretches of five words: their overlap estimates the texts' overlap."""
-        return self._sample(row)
+        return self._sample(self._first[row])
 
     def _read_stretch(self, stretch: int) -> pl.Series:
         return self._bodies.read(stretch * _STRETCH, _STRETCH).fill_null("")
