@@ -9,8 +9,9 @@ from typing import Any, Final
 
 import polars as pl
 
+from pipeline.memory import with_own_strings
 from pipeline.resolve.link_evidence import Start, Teaser
-from pipeline.resolve.printed import PrintedBodies, with_bodies
+from pipeline.resolve.printed import PrintedBodies, pieces_with_bodies
 from pipeline.resolve.words import normal_texts
 
 _START: Final = 2500
@@ -44,7 +45,8 @@ def _teaser(row: Mapping[str, Any]) -> Teaser:
 def with_starts(printed: pl.DataFrame, bodies: PrintedBodies) -> pl.DataFrame:
     """Texts with the start of their body as `start`."""
     start = pl.col("body").fill_null("").str.slice(0, _START)
-    return with_bodies(printed, bodies).with_columns(start=start).drop("body")
+    pieces = pieces_with_bodies(printed, bodies)  # a start of its own strings keeps no body alive
+    return pl.concat([with_own_strings(piece.with_columns(start=start).drop("body")) for piece in pieces])
 
 
 def read_starts(printed: pl.DataFrame, bodies: PrintedBodies) -> dict[str, list[Start]]:

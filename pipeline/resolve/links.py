@@ -23,9 +23,6 @@ from pipeline.resolve.signatures import article_address
 _Pair: TypeAlias = tuple[str, str]
 """Event cluster, article cluster."""
 
-_JUDGED_AT_ONCE: Final = 8_000
-"""Pairs whose texts are held together; one text stands in many."""
-
 LINKS: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "article_cluster": pl.String,
     "event_cluster": pl.String,
@@ -186,7 +183,7 @@ def _judge(
 
     nothing = (None,) * len(_EVIDENCE)
     found = named.join(
-        remembered_rows("link-evidence", named[DIGEST], make, _JUDGED_AT_ONCE).drop("is_proven").drop_nulls("form_id"),
+        remembered_rows("link-evidence", named[DIGEST], make).drop("is_proven").drop_nulls("form_id"),
         on=DIGEST,
     )
     rows = found.select(*PAIRS, *_EVIDENCE).sort(PAIRS.keys()).iter_rows()
