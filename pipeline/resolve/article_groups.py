@@ -1,8 +1,8 @@
 """From the texts of articles to neighbourhoods: texts of two of them never meet while articles are clustered.
 
-The decision made here: what may meet. Texts of one address do, complete texts that share a title, an opening or an
-ending unless they exclude each other by number, kind or day, and a truncated text with whatever starts as it does:
-there the days of a whole cluster decide, so only the number keeps two apart.
+The decision made here: what may meet. Texts of one address do, complete texts that share a title, or if they are long
+an opening or an ending, unless they exclude each other by number, kind or day, and a truncated text with whatever
+starts as it does: there the days of a whole cluster decide, so only the number keeps two apart.
 """
 
 from typing import Final
@@ -35,7 +35,7 @@ def article_neighbourhoods(texts: pl.DataFrame) -> pl.DataFrame:
         schema={"urlkey": pl.String, "address": pl.String, "folder": pl.String, "number": pl.Int64},
         strict=False,
     )
-    of_form = ["address", "folder", "number", "normal_title", "kind", "published_on", "n_words", "body_key"]
+    of_form = ["address", "folder", "number", "normal_title", "kind", "published_on", "n_words"]
     forms = (
         texts.join(addressed, on="urlkey", nulls_equal=True)
         .group_by("form_id")
@@ -59,7 +59,6 @@ def _complete(forms: pl.DataFrame) -> pl.DataFrame:
         [
             _key("title", "normal_title"),
             *(pl.when(is_long).then(_key(name, name)) for name in ("opening", "second_opening", "ending")),
-            pl.when(~is_long & (pl.col("n_words") > 0)).then(_key("body", "body_key")),
         ],
         ["folder", "number", "kind", "published_on"],
     )

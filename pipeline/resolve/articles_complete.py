@@ -76,12 +76,10 @@ def _are_rivals(forms: Sequence[Form]) -> bool:
 
 
 def _keys(form: Form) -> list[str]:
-    """The keys under which a complete text is looked for."""
+    """The keys under which a complete text is looked for; a short one joins none of another title (`_score_equal`)."""
     keys = [] if form.title is None else [f"title {form.title}"]
     if form.n_words >= ENOUGH:
         keys += [f"opening {form.opening}", f"second {form.second_opening}", f"ending {form.ending}"]
-    elif form.n_words:
-        keys.append(f"body {form.body_key}")
     return keys
 
 
