@@ -20,6 +20,8 @@ _Rank: TypeAlias = tuple[bool, float, bool, bool, float, bool]
 
 WINDOW: Final = timedelta(days=2)
 """How far the days of a teaser and of its article may lie apart."""
+_BEST: Final = (1.0, True, True, 1.0, True)
+"""Of `Evidence.rank`, what comes after an href."""
 _LONG: Final = 12
 """Words a text needs to prove a link under another title."""
 _SPECIFIC: Final = 6
@@ -96,36 +98,47 @@ class Evidence:
         return self.is_proven, share, self.is_whole, self.has_same_title, self.title_share, self.is_same_day
 
     @property
+    def is_sure(self) -> bool:
+        """Nothing can outrank it: an href, or the same title, day and words of a whole teaser."""
+        return self.is_proven or self.rank[1:] == _BEST
+
+    @property
     def similarity(self) -> float:
         """0 to 1: of the texts, else of the titles."""
         return self.title_share if self.text_share is None else self.text_share
 
 
-def judge(teasers: Sequence[Teaser], starts: Sequence[Start], *, is_proven: bool, by_words: bool) -> Evidence | None:
+def judge(teasers: Sequence[Teaser], starts: Sequence[Start], *, is_proven: bool) -> Evidence | None:
     """The best evidence that the teasers announce the article, None where there is none.
 
     Args:
         teasers: all wordings of an event.
         starts: all texts of an article.
         is_proven: an href of one of the teasers leads to the article: then any pair is evidence.
-        by_words: the words are compared, which is costly, of a pair that neither an href nor an exact start proves.
     """
-    if not by_words or is_proven:
-        exact = [
-            evidence
-            for teaser in teasers
-            for start in starts
-            if teaser.normal_text and _begins(start.normal_text, teaser.normal_text)
-            if (evidence := _compare(teaser, start, is_exact=True, is_proven=is_proven)) is not None
-        ]
-        if exact or not is_proven:
-            return _best(exact)
-    return _best(
+    # nothing outranks an exact start: the costly comparison of words is for the others
+    return _judge_exactly(teasers, starts, is_proven=is_proven) or _best(
         evidence
         for teaser in teasers
         for start in _distinct(starts, len(teaser.normal_text))
         if is_proven or _is_alike(teaser, start)
         if (evidence := _compare(teaser, start, is_exact=False, is_proven=is_proven)) is not None
+    )
+
+
+def judge_sure(teasers: Sequence[Teaser], starts: Sequence[Start], *, is_proven: bool) -> Evidence | None:
+    """Evidence that nothing can outrank, None where there is none; words are compared only where an href leads."""
+    found = (judge if is_proven else _judge_exactly)(teasers, starts, is_proven=is_proven)
+    return found if found is not None and found.is_sure else None
+
+
+def _judge_exactly(teasers: Sequence[Teaser], starts: Sequence[Start], *, is_proven: bool) -> Evidence | None:
+    return _best(
+        evidence
+        for teaser in teasers
+        for start in starts
+        if teaser.normal_text and _begins(start.normal_text, teaser.normal_text)
+        if (evidence := _compare(teaser, start, is_exact=True, is_proven=is_proven)) is not None
     )
 
 

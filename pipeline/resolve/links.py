@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 import polars as pl
 
 from pipeline.remember import DIGEST, group_digests, remembered_rows, text_digest
-from pipeline.resolve.link_evidence import Evidence, judge
+from pipeline.resolve.link_evidence import Evidence, judge, judge_sure
 from pipeline.resolve.link_pairs import PAIRS, days_near, meeting
 from pipeline.resolve.link_texts import read_starts, read_teasers
 from pipeline.resolve.printed import PrintedBodies
@@ -132,15 +132,15 @@ def _choose(
 ) -> tuple[dict[_Pair, Evidence], set[str]]:
     """The pairs that win on both sides, and the articles that two events fit equally well.
 
-    What an href or an exact start proves goes before what words make likely, so words are compared only of what is
-    left: most pairs are of one recurring item, and each of their sides belongs to another.
+    What nothing can outrank goes first, so words are compared only of what is left: most pairs are of one recurring
+    item, and each of their sides belongs to another.
     """
-    sure = _judge(pairs, proven, shown, printed, bodies, by_words=False)
+    sure = _judge(pairs, proven, shown, printed, bodies, only_sure=True)
     linked, tied, taken = _one_to_one(sure, set())
     settled = pl.Series(sorted(taken), dtype=pl.String).implode()
     left = pairs.filter(~pl.col("event").is_in(settled) & ~pl.col("article").is_in(settled))
-    alike = _judge(left, proven.clear(), shown, printed, bodies, by_words=True)
-    more, more_tied, _ = _one_to_one(alike, taken)
+    found = _judge(left, proven.clear(), shown, printed, bodies, only_sure=False)
+    more, more_tied, _ = _one_to_one(found, taken)
     return linked | more, tied | more_tied
 
 
@@ -151,9 +151,10 @@ def _judge(
     printed: pl.DataFrame,
     bodies: PrintedBodies,
     *,
-    by_words: bool,
+    only_sure: bool,
 ) -> dict[_Pair, Evidence]:
-    """The evidence for each pair that has any: by href and exact start, or else by words."""
+    """The evidence for each pair that has any, or any that nothing can outrank."""
+    judged_by = judge_sure if only_sure else judge
     of_event = group_digests(shown.select("event", "form_id", "is_cut"), "event").rename({DIGEST: "of_event"})
     of_article = group_digests(printed.select("article", "text_id"), "article").rename({DIGEST: "of_article"})
     marked = pairs.join(proven.with_columns(is_proven=pl.lit(value=True)), on=["event", "article"], how="left")
@@ -165,7 +166,7 @@ def _judge(
         .sort(pl.col("article").min().over("event"), "event", "article")
     )
     names = [
-        text_digest(f"{one} {two} {is_proven} {by_words}")
+        text_digest(f"{one} {two} {is_proven} {only_sure}")
         for one, two, is_proven in named.select("of_event", "of_article", "is_proven").iter_rows()
     ]
     named = named.with_columns(pl.Series(DIGEST, names, dtype=pl.String))
@@ -175,7 +176,7 @@ def _judge(
         events = read_teasers(shown.join(part, on="event", how="semi"))
         articles = read_starts(printed.join(part, on="article", how="semi"), bodies)
         found = [
-            (digest, judge(events[event], articles[article], is_proven=is_proven, by_words=by_words))
+            (digest, judged_by(events[event], articles[article], is_proven=is_proven))
             for event, article, is_proven, digest in part.select(*PAIRS, "is_proven", DIGEST).iter_rows()
         ]
         rows = [(digest, *(nothing if evidence is None else astuple(evidence))) for digest, evidence in found]

@@ -134,6 +134,18 @@ def test_a_cut_wording_that_begins_two_articles_takes_none_from_the_event_that_f
     assert {article: link[0] for article, link in links(events, articles).items()} == {"a": "e", "b": "f"}
 
 
+def test_the_words_of_a_teaser_go_before_the_same_words_with_a_letter_lost() -> None:
+    events = [teaser("e1"), teaser("f1", TEASER.replace("atmosphere", "atmospere"))]
+    found = links(events, [text("a1", title=REMARKS, body=BODY, on=DAY)])
+    assert found == {"a": ("e", "text", "text")}
+
+
+def test_a_whole_teaser_with_a_letter_lost_goes_before_one_that_breaks_off() -> None:
+    events = [teaser("e1", TEASER.replace("atmosphere", "atmospere")), teaser("f1", TEASER[:60], cut=True)]
+    found = links(events, [text("a1", title=REMARKS, body=BODY, on=DAY)])
+    assert found == {"a": ("e", "text", "text")}
+
+
 @pytest.mark.parametrize("seed", [911, 912])
 @pytest.mark.parametrize("form", ["html", "urls", "text"])
 def test_on_a_held_out_simulated_site_links_are_precise_and_found(seed: int, form: str) -> None:
