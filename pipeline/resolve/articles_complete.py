@@ -15,6 +15,9 @@ from pipeline.resolve.word_diff import WordDiff, diff_words
 
 _LONG: Final = 60
 """Words a body needs to carry a verdict against a reworded title."""
+_LEAST_ALIKE: Final = 0.3
+_LEAST_CONTAINED: Final = 0.6
+"""Share of the samples of two long texts, and of the smaller of both, from which they may be one under like titles."""
 
 
 def join_complete(work: Work, taken: Taken) -> Scores:
@@ -92,10 +95,9 @@ def _score(work: Work, a: int, b: int) -> float:
         return _score_equal(one, two)
     if min(one.n_words, two.n_words) < ENOUGH:
         return 0.0
-    title = title_diff(one, two)
     if min(one.n_words, two.n_words) < SHORT:
-        return _score_short(work, one, two) if _have_near_titles(one, two, title) else 0.0
-    return _score_long(work, one, two, title)
+        return _score_short(work, one, two) if _have_near_titles(one, two, title_diff(one, two)) else 0.0
+    return _score_long(work, one, two)
 
 
 def _have_near_titles(one: Form, two: Form, title: WordDiff) -> bool:
@@ -128,15 +130,18 @@ def _score_short(work: Work, one: Form, two: Form) -> float:
     return 0.9 * body.share if body.veto is None and body.share >= 0.6 else 0.0
 
 
-def _score_long(work: Work, one: Form, two: Form, title: WordDiff) -> float:
+def _score_long(work: Work, one: Form, two: Form) -> float:
     """Two long texts, by samples of their words; an excerpt under another title is another item."""
     sample, other = work.bodies.sample(one.row), work.bodies.sample(two.row)
     shared = len(sample & other)
     alike = shared / max(len(sample | other), 1)
     contained = shared / max(min(len(sample), len(other)), 1)
+    if alike < _LEAST_ALIKE and contained < _LEAST_CONTAINED:
+        return 0.0  # whatever the titles, which cost more to compare
+    title = title_diff(one, two)
     if one.address is not None and two.address is not None:
         return 0.9 * alike if _have_near_titles(one, two, title) and alike >= 0.6 else 0.0
     if _have_near_titles(one, two, title):
-        return 0.9 * max(alike, 0.3) if alike >= 0.3 or contained >= 0.6 else 0.0
+        return 0.9 * max(alike, _LEAST_ALIKE)
     needed = 0.5 if one.title is None or two.title is None else 0.6 if title.veto is None else 0.9
     return 0.9 * alike if alike >= needed else 0.0
