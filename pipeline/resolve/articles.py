@@ -2,8 +2,8 @@
 
 The decision made here: one address is one article unless its texts have nothing in common; without an address, title,
 date and words together decide, and a text that fits two articles equally well joins neither. Verdicts rest on the
-pair alone; a join is refused where the clusters it would bring together exclude each other (another number of one
-section, days apart).
+pair alone, except that words under many titles are no article's own; a join is refused where the clusters it would
+bring together exclude each other (another number of one section, days apart).
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from pipeline.resolve.articles_compared import (
     compared_row,
     form_digests,
 )
-from pipeline.resolve.articles_complete import join_complete
+from pipeline.resolve.articles_complete import common_words, join_complete
 from pipeline.resolve.articles_truncated import join_truncated
 from pipeline.resolve.ids import MEMBERS
 from pipeline.resolve.printed import PrintedBodies
@@ -88,11 +88,12 @@ def _clusters(texts: pl.DataFrame, bodies: Bodies, earlier: Earlier) -> tuple[pl
     numbers = texts["neighbourhood"].unique().sort()
     for number, forms in zip(numbers, read_forms(texts), strict=True):
         work = Work(forms, bodies)
-        digests = form_digests(forms) if len(forms) >= WORTH else []
+        common = common_words(forms)
+        digests = form_digests(forms, common) if len(forms) >= WORTH else []
         kept = NOTHING_COMPARED
         if len(forms) > 1:
             _join_addresses(work)
-            scores = join_complete(work, earlier.take(forms, digests) if digests else Taken())
+            scores = join_complete(work, common, earlier.take(forms, digests) if digests else Taken())
             join_truncated(work)
             kept = compared_row(digests, scores) if digests else kept
         rows += [(number, form.form_id, forms[work.root(place)].form_id) for place, form in enumerate(forms)]

@@ -6,7 +6,7 @@ taken over: whether they are compared at all depends on what joined them before.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -75,8 +75,13 @@ class Earlier:
         return Taken(scores, groups)
 
 
-def form_digests(forms: Sequence[Form]) -> list[str]:
-    """A digest of all that is read of each form when it is compared."""
+def form_digests(forms: Sequence[Form], common: Collection[str]) -> list[str]:
+    """A digest of all that is read of each form when it is compared.
+
+    Args:
+        forms: of one neighbourhood.
+        common: `articles_complete.common_words`.
+    """
     return [
         text_digest(
             repr(
@@ -88,6 +93,7 @@ def form_digests(forms: Sequence[Form]) -> list[str]:
                     form.is_truncated,
                     form.first_captured_at and form.first_captured_at.isoformat(),
                     form.body_key,
+                    form.body_key in common,
                     form.printing,
                 )
             )

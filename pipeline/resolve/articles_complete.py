@@ -2,10 +2,10 @@
 
 The decision made here: how alike two texts must be. Long texts are compared by samples of their words, short ones word
 by word, for a notice whose only difference is a date is another notice. A text that fits two articles equally well
-joins neither.
+joins neither. Words under more than 20 titles are no article's own, and are looked for under the same title only.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from pipeline.resolve.article_work import WINDOW, Work, exclude, is_near, title_diff
@@ -15,22 +15,38 @@ from pipeline.resolve.word_diff import WordDiff, diff_words
 
 _LONG: Final = 60
 """Words a body needs to carry a verdict against a reworded title."""
+_MOST_TITLES: Final = 20
+"""Titles of one body beyond which it is what the site, or whoever took its pages apart, prints in place of many."""
 _LEAST_ALIKE: Final = 0.3
 _LEAST_CONTAINED: Final = 0.6
 """Share of the samples of two long texts, and of the smaller of both, from which they may be one under like titles."""
 
 
-def join_complete(work: Work, taken: Taken) -> Scores:
+def common_words(forms: Sequence[Form]) -> frozenset[str]:
+    """Bodies (`Form.body_key`) that stand under so many titles that they are no article's own."""
+    titles: dict[str, set[str]] = {}
+    for form in forms:
+        if form.title is not None and not form.is_truncated:
+            titles.setdefault(form.body_key, set()).add(form.title)
+    return frozenset(body for body, found in titles.items() if len(found) > _MOST_TITLES)
+
+
+def join_complete(work: Work, common: Collection[str], taken: Taken) -> Scores:
     """Join complete texts by title, date and words, best evidence first.
 
     Args:
         work: the clusters.
+        common: `common_words`; they say nothing of an article under another title.
         taken: what is known of pairs already.
 
     Returns:
         How sure which pairs are one article.
     """
-    keys = {place: _keys(form) for place, form in enumerate(work.forms) if not form.is_truncated}
+    keys = {
+        place: _keys(form, is_common=form.body_key in common)
+        for place, form in enumerate(work.forms)
+        if not form.is_truncated
+    }
     addresses = [form.address and form.address.key for form in work.forms]
     groups = taken.groups or [None] * len(work.forms)
     scores = dict(taken.scores)
@@ -78,10 +94,10 @@ def _are_rivals(forms: Sequence[Form]) -> bool:
     )
 
 
-def _keys(form: Form) -> list[str]:
+def _keys(form: Form, *, is_common: bool) -> list[str]:
     """The keys under which a complete text is looked for; a short one joins none of another title (`_score_equal`)."""
     keys = [] if form.title is None else [f"title {form.title}"]
-    if form.n_words >= ENOUGH:
+    if form.n_words >= ENOUGH and not is_common:
         keys += [f"opening {form.opening}", f"second {form.second_opening}", f"ending {form.ending}"]
     return keys
 

@@ -102,6 +102,15 @@ def test_items_without_a_title_are_joined_by_their_words() -> None:
     assert clusters_of(one, same, other) == [{"a", "b"}, {"c"}]
 
 
+@pytest.mark.parametrize(("n_titles", "n_articles"), [(3, 1), (20, 1), (21, 21)])
+def test_words_under_a_few_titles_are_one_article_and_under_many_no_articles_own(
+    n_titles: int, n_articles: int
+) -> None:
+    words = speech("what this site prints for pages it lacks", 8)
+    pages = [text(f"a{number:02}", title=f"Page {'a' * number}", body=words) for number in range(n_titles)]
+    assert len(clusters_of(*pages)) == n_articles
+
+
 def test_the_same_notice_on_other_days_is_another_notice() -> None:
     body = "The Consular Section will be closed next Friday. Thank you for your understanding and please plan ahead."
     days = [text(f"a{number}", on=date(2019, 3 * number, 4), body=body, day=30) for number in (1, 2, 3)]

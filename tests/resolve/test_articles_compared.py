@@ -57,6 +57,15 @@ def test_clusters_are_those_of_a_build_that_remembers_nothing(rows, seed) -> Non
             assert found == clusters_of(*some)
 
 
+def test_words_that_come_to_stand_under_many_titles_are_compared_anew(tmp_path: Path) -> None:
+    pages = [text(f"a{number:02}", title=f"Page {'a' * number}", body=speech("nothing")) for number in range(24)]
+    for n_pages, n_articles in ((19, 1), (24, 24), (20, 1)):
+        with remembering(tmp_path, CODE):
+            found = clusters_of(*pages[:n_pages])
+        assert found == clusters_of(*pages[:n_pages])
+        assert len(found) == n_articles
+
+
 def notices(*numbers: int) -> list[dict[str, object]]:
     """Undated notices of one title, each about a subject of its own."""
     return [text(f"t{number:03}", body=speech(f"subject{number}"), day=number) for number in numbers]
