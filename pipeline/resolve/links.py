@@ -7,7 +7,7 @@ equally well neither is linked. Which pairs are looked at stands in `link_pairs`
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from itertools import groupby
 from typing import Final, TypeAlias
 
@@ -46,6 +46,21 @@ _EVIDENCE: Final[dict[str, type[pl.DataType]]] = {
 """The fields of `Evidence`; all null where there is none."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """What is linked."""
+
+    shown: pl.DataFrame
+    """Wordings: event, form_id, published_on, title, teaser, is_cut."""
+    printed: pl.DataFrame
+    """Texts: article, text_id, title, published_on, first_captured_at, body_sha256."""
+    bodies: PrintedBodies
+    of_event: pl.DataFrame
+    """event, of_event: a digest of its wordings."""
+    of_article: pl.DataFrame
+    """article, of_article: a digest of its texts."""
+
+
 def link_events(
     forms: pl.DataFrame,
     event_members: pl.DataFrame,
@@ -78,9 +93,12 @@ def link_events(
     proofs = _proofs(event_members, hrefs, texts, article_members)
     proven = pl.DataFrame(list(proofs), schema=PAIRS, orient="row")
     pairs = pl.concat([meeting(shown, printed, bodies), proven]).unique()
-    linked, tied = _choose(pairs, proven, shown, printed, bodies)
+    of_event = group_digests(shown.select("event", "form_id", "is_cut"), "event").rename({DIGEST: "of_event"})
+    of_article = group_digests(printed.select("article", "text_id"), "article").rename({DIGEST: "of_article"})
+    sides = _Sides(shown, printed, bodies, of_event, of_article)
+    linked, tied = _choose(pairs, proven, sides)
     rest = _dated_alike(shown, printed, linked)
-    later, later_tied = _choose(rest, proven.clear(), shown, printed, bodies)
+    later, later_tied = _choose(rest, proven.clear(), sides)
     linked |= later
     by_article = {article: (event, evidence) for (event, article), evidence in linked.items()}
     rows: list[tuple[str, str | None, str, float | None, str | None, str | None, str]] = []
@@ -127,41 +145,29 @@ def _proofs(
     return found
 
 
-def _choose(
-    pairs: pl.DataFrame, proven: pl.DataFrame, shown: pl.DataFrame, printed: pl.DataFrame, bodies: PrintedBodies
-) -> tuple[dict[_Pair, Evidence], set[str]]:
+def _choose(pairs: pl.DataFrame, proven: pl.DataFrame, sides: _Sides) -> tuple[dict[_Pair, Evidence], set[str]]:
     """The pairs that win on both sides, and the articles that two events fit equally well.
 
     What nothing can outrank goes first, so words are compared only of what is left: most pairs are of one recurring
     item, and each of their sides belongs to another.
     """
-    sure = _judge(pairs, proven, shown, printed, bodies, only_sure=True)
+    sure = _judge(pairs, proven, sides, only_sure=True)
     linked, tied, taken = _one_to_one(sure, set())
     settled = pl.Series(sorted(taken), dtype=pl.String).implode()
     left = pairs.filter(~pl.col("event").is_in(settled) & ~pl.col("article").is_in(settled))
-    found = _judge(left, proven.clear(), shown, printed, bodies, only_sure=False)
+    found = _judge(left, proven.clear(), sides, only_sure=False)
     more, more_tied, _ = _one_to_one(found, taken)
     return linked | more, tied | more_tied
 
 
-def _judge(
-    pairs: pl.DataFrame,
-    proven: pl.DataFrame,
-    shown: pl.DataFrame,
-    printed: pl.DataFrame,
-    bodies: PrintedBodies,
-    *,
-    only_sure: bool,
-) -> dict[_Pair, Evidence]:
+def _judge(pairs: pl.DataFrame, proven: pl.DataFrame, sides: _Sides, *, only_sure: bool) -> dict[_Pair, Evidence]:
     """The evidence for each pair that has any, or any that nothing can outrank."""
     judged_by = judge_sure if only_sure else judge
-    of_event = group_digests(shown.select("event", "form_id", "is_cut"), "event").rename({DIGEST: "of_event"})
-    of_article = group_digests(printed.select("article", "text_id"), "article").rename({DIGEST: "of_article"})
     marked = pairs.join(proven.with_columns(is_proven=pl.lit(value=True)), on=["event", "article"], how="left")
     # pairs of one recurring item stand together, so that its texts are taken to their words once
     named = (
-        marked.join(of_event, on="event")
-        .join(of_article, on="article")
+        marked.join(sides.of_event, on="event")
+        .join(sides.of_article, on="article")
         .with_columns(pl.col("is_proven").fill_null(value=False))
         .sort(pl.col("article").min().over("event"), "event", "article")
     )
@@ -173,8 +179,8 @@ def _judge(
 
     def make(missing: pl.Series) -> pl.DataFrame:
         part = named.join(missing.to_frame(), on=DIGEST, how="semi")
-        events = read_teasers(shown.join(part, on="event", how="semi"))
-        articles = read_starts(printed.join(part, on="article", how="semi"), bodies)
+        events = read_teasers(sides.shown.join(part, on="event", how="semi"))
+        articles = read_starts(sides.printed.join(part, on="article", how="semi"), sides.bodies)
         found = [
             (digest, judged_by(events[event], articles[article], is_proven=is_proven))
             for event, article, is_proven, digest in part.select(*PAIRS, "is_proven", DIGEST).iter_rows()
