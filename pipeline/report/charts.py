@@ -50,6 +50,10 @@ _CONFIG: Final[Spec] = {
 }
 
 
+_COUNTS: Final[Spec] = {"tickMinStep": 1, "format": ",d", "labelExpr": "datum.value % 1 ? '' : datum.label"}
+"""An axis of counts: where the largest is one or two, Vega marks halves all the same, and would call them ones."""
+
+
 def stacked_months(rows: pl.DataFrame, month: str, kind: str, count: str, *, unit: str) -> Spec:
     """Counts per month, stacked by kind; kinds beyond the seven largest are one.
 
@@ -82,7 +86,7 @@ def stacked_months(rows: pl.DataFrame, month: str, kind: str, count: str, *, uni
         mark={"type": "bar", "binSpacing": 0},
         encoding={
             "x": {"field": "month", "type": "temporal", "timeUnit": "utcyearmonth", "title": None, **_utc_axis()},
-            "y": {"field": "count", "type": "quantitative", "title": unit, "axis": {"tickMinStep": 1, "format": ",d"}},
+            "y": {"field": "count", "type": "quantitative", "title": unit, "axis": _COUNTS},
             "color": _colour("kind", shown),
             "order": {"field": "order", "type": "quantitative"},
         },
@@ -113,7 +117,7 @@ def ranked_bars(rows: pl.DataFrame, name: str, count: str, *, unit: str, limit: 
         "field": "count",
         "type": "quantitative",
         "title": unit,
-        "axis": {"tickMinStep": 1, "tickCount": 5, "format": ",d"},
+        "axis": _COUNTS | {"tickCount": 5},
         # room behind the longest bar for its figure
         "scale": {"domain": [0, largest * 1.12], "nice": False},
     }

@@ -51,6 +51,15 @@ def test_a_drawing_needs_no_style_attribute_and_loads_nothing() -> None:
         assert " id=" not in svg
 
 
+@pytest.mark.parametrize("count", [1, 2, 3, 40])
+def test_an_axis_of_counts_names_each_number_once(count: int) -> None:
+    rows = pl.DataFrame({"month": [date(2019, 11, 1), date(2020, 1, 1)], "kind": "article", "n": [count, 1]})
+    drawn = draw(stacked_months(rows, "month", "kind", "n", unit="captures"), "Captures")
+    numbers = re.findall(r">(\d+)</text>", drawn)
+    assert len(numbers) == len(set(numbers))
+    assert {"0", str(count)} <= set(numbers)
+
+
 def test_hostile_names_stay_text_in_a_drawing() -> None:
     rows = pl.DataFrame({"speaker": [HOSTILE, "Anna"], "events": [2, 1]})
     svg = draw(ranked_bars(rows, "speaker", "events", unit="events"), HOSTILE)
