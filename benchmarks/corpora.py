@@ -50,14 +50,22 @@ class Corpus:
     @cached_property
     def older(self) -> Path:
         """JSONL of all but the last hundredth of the captures."""
-        return self._shape(
-            "older", lambda folder, number, piece: _write_jsonl(folder, number, self._older(piece, number))
-        )
+        return self._part("older", self._older, _write_jsonl)
 
     @cached_property
     def newer(self) -> Path:
         """JSONL of the last hundredth: a dump of recent months."""
-        return self._shape("newer", self._write_newer)
+        return self._part("newer", self._newer, _write_jsonl)
+
+    @cached_property
+    def older_warc(self) -> Path:
+        """WARC of what `older` holds."""
+        return self._part("older-warc", self._older, _write_warc)
+
+    @cached_property
+    def newer_warc(self) -> Path:
+        """WARC of what `newer` holds."""
+        return self._part("newer-warc", self._newer, _write_warc)
 
     @cached_property
     def teasers(self) -> Path:
@@ -68,10 +76,17 @@ class Corpus:
         n_older = self.n_captures - max(1, self.n_captures // 100)
         return piece[: max(0, min(len(piece), n_older - number * CAPTURES_PER_FILE))]
 
-    def _write_newer(self, folder: Path, number: int, piece: Sequence[SimCapture]) -> None:
-        newer = piece[len(self._older(piece, number)) :]
-        if newer:
-            write_jsonl_stream(newer, folder / f"{number:03}-newer.jsonl")
+    def _newer(self, piece: Sequence[SimCapture], number: int) -> Sequence[SimCapture]:
+        return piece[len(self._older(piece, number)) :]
+
+    def _part(self, name: str, of: Callable[[Sequence[SimCapture], int], Sequence[SimCapture]], write: _Writer) -> Path:
+        """The folder of the shape that holds some captures of each piece."""
+
+        def write_part(folder: Path, number: int, piece: Sequence[SimCapture]) -> None:
+            if part := of(piece, number):
+                write(folder, number, part)
+
+        return self._shape(name, write_part)
 
     def _shape(self, name: str, write: _Writer) -> Path:
         """The folder of one shape, made if it is not there; one whose making was interrupted is made anew."""
@@ -95,8 +110,7 @@ def corpus(root: Path, n_captures: int) -> Corpus:
 
 
 def _write_jsonl(folder: Path, number: int, piece: Sequence[SimCapture]) -> None:
-    if piece:
-        write_jsonl_stream(piece, folder / f"{number:03}.jsonl")
+    write_jsonl_stream(piece, folder / f"{number:03}.jsonl")
 
 
 def _write_warc(folder: Path, number: int, piece: Sequence[SimCapture]) -> None:
