@@ -1,5 +1,7 @@
 package chancery;
 
+import java.io.EOFException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -23,6 +25,11 @@ public class HadoopFiles implements UDF3 {
     public byte[] list(String root) throws IOException {
         Path path = new Path(root);
         FileSystem system = path.getFileSystem(configuration.value());
+        String spells = System.getProperty("sun.jnu.encoding");
+        if ("file".equals(system.getScheme()) && File.separatorChar == '/' && !"UTF-8".equals(spells)) {
+            // such a Java passes over files of this machine whose names it cannot spell, and says nothing
+            throw new IOException("Java reads names of files as " + spells + "; set LC_ALL=C.UTF-8");
+        }
         FileStatus top = system.getFileStatus(path);
         StringBuilder told = new StringBuilder();
         told.append(top.getPath().toString()).append('\0');
@@ -59,10 +66,15 @@ public class HadoopFiles implements UDF3 {
         try {
             FSDataInputStream stream = path.getFileSystem(configuration.value()).open(path);
             try {
-                stream.readFully(((Long) position).longValue(), content);
+                // not by readFully of a position, which asks a server again for each part of a piece that arrives
+                stream.seek(((Long) position).longValue());
+                stream.readFully(content);
             } finally {
                 stream.close();
             }
+        } catch (EOFException error) {
+            long end = ((Long) position).longValue() + content.length;
+            throw new IOException("raw file " + url + " (it ended before byte " + end + ", which it had when listed)");
         } catch (IOException error) {
             throw new IOException("raw file " + url + " (" + error + ")");
         }

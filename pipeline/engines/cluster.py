@@ -23,7 +23,7 @@ _NEEDS_JAVA: Final = "Spark needs Java 17 or newer"
 
 _CAUSES: Final = (
     re.compile(r"^RuntimeError: (.+)$", re.MULTILINE),  # of the functions that executors run
-    re.compile(r"(?:java\.io\.IOException: )(raw file .+)$", re.MULTILINE),  # of HadoopFiles.java
+    re.compile(r"(?:java\.io\.IOException: )(raw file .+?)(?:\. SQLSTATE: \w+)?$", re.MULTILINE),  # of HadoopFiles.java
     re.compile(r"^(\w+(?:Error|Exception): .+)$", re.MULTILINE),  # of libraries that executors call, or lack
     re.compile(r"^: (?:[\w.$]+\.)?(\w+(?:Exception|Error): .+)$", re.MULTILINE),  # of Java called from the driver
 )

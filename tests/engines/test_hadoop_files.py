@@ -1,71 +1,27 @@
 """Raw roots given as URLs, which Spark's own file systems read, give the tables of the same folder read here."""
 
-import base64
-import hashlib
+import os
 import re
 import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 import pytest
-from click.testing import CliRunner
 
-from pipeline.cli import chancery
 from pipeline.errors import ChanceryError
+from tests.engines.builds import AWKWARD, LISTED, build, on_spark, refuse
 from tests.simulation import crawl, simulate_site
-from tests.simulation.writers import write_jsonl_stream, write_warc_stream
+from tests.simulation.writers import write_jsonl_stream
 
 pytest.importorskip("pyspark", reason="PySpark is in an environment of its own: make test-spark")
 
 from pipeline.engines.cluster import Cluster
 from tests.worlds import table_digests
 
-LISTED = "pages/listed.txt"
-AWKWARD = (".hidden.txt", "pages/_under.txt", "pages/what?[1]*{a,b}.txt", "pages/50%25 off, #1%E9.txt")
-
-
-def build(raw: Path | str, outputs: Path, *more: str) -> tuple[int, str]:
-    result = CliRunner().invoke(chancery, ["build", "--raw", str(raw), "--outputs", str(outputs), *more])
-    if isinstance(result.exception, ChanceryError):
-        return 1, str(result.exception)
-    return result.exit_code, result.output
-
-
-def on_spark(raw: Path | str, outputs: Path, *more: str) -> tuple[int, str]:
-    return build(raw, outputs, "--engine", "spark", "--master", "local[2]", *more)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def small_pieces() -> Iterator[None]:
-    """Files as small as the tests' come in many pieces, some alone in a slice and some with others."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipeline.engines.hadoop_files._PIECE", 1_000)
-        patch.setattr("pipeline.slices.plan.SMALL_FILE", 5_000)
-        yield
-
-
-@pytest.fixture(scope="module")
-def dump(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Names that Spark's own readers pass over or take for patterns, a CDX file, archives, an empty file."""
-    folder = tmp_path_factory.mktemp("elsewhere") / "a dump"
-    (folder / "pages").mkdir(parents=True)
-    sample = next(raw.glob("000_*.txt")).read_bytes()
-    for number, name in enumerate(AWKWARD):
-        (folder / name).write_bytes(sample + f"\n\nNumber {number}\n".encode())
-    (folder / LISTED).write_bytes(sample)
-    sha1 = base64.b32encode(hashlib.sha1(sample).digest()).decode()
-    url = "http://www.rusemb.org.uk/fnapr/6789"
-    listed = f"uk,org,rusemb)/fnapr/6789 20191118210325 {url} text/plain 200 {sha1} - - 900 - -\n"
-    (folder / "index.cdx").write_text(f" CDX N b a m s k r M S V g\n{listed}")
-    captures = list(crawl(simulate_site(41, n_items=60), 42, n_captures=60))
-    write_jsonl_stream(captures[:40], folder / "corpus.jsonl")
-    write_warc_stream(captures[30:], folder / "crawl.warc.gz")
-    (folder / "empty.txt").write_bytes(b"")
-    return folder
+pytestmark = pytest.mark.usefixtures("small_pieces")
 
 
 @pytest.fixture(scope="module")
@@ -77,10 +33,6 @@ def outputs(dump: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         code, output = on_spark(f"file://{dump}", folder)
     assert code == 0, output
     return folder
-
-
-def refuse(_: object) -> None:
-    raise AssertionError("the driver read a slice")
 
 
 def test_a_url_gives_the_tables_of_the_folder_byte_for_byte(dump: Path, outputs: Path, tmp_path: Path) -> None:
@@ -158,10 +110,23 @@ def test_a_master_that_does_not_answer_is_one_sentence(tmp_path: Path) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         master = f"spark://127.0.0.1:{closed.getsockname()[1]}"
-    code = "import sys; from pipeline.cli import main; sys.argv[0] = 'chancery'; main()"
-    arguments = ["build", "--raw", (tmp_path / "raw").as_uri(), "--outputs", str(tmp_path / "out")]
-    command = [sys.executable, "-c", code, *arguments, "--engine", "spark", "--master", master]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = in_a_process((tmp_path / "raw").as_uri(), tmp_path / "out", master)
     assert done.returncode == 1
     assert f"chancery: Spark could not start on {master}: the cluster" in done.stderr
     assert "Traceback (most recent call last)" not in done.stderr
+
+
+def test_java_that_cannot_spell_the_names_of_files_passes_over_none(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "Посольство.txt").write_text("Text")
+    root = (tmp_path / "raw").as_uri()
+    done = in_a_process(root, tmp_path / "out", "local[1]", LC_ALL="C")
+    assert done.returncode == 1
+    assert f"chancery: Spark could not list {root}: IOException: Java reads names of files as" in done.stderr
+
+
+def in_a_process(root: str, outputs: Path, master: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    code = "import sys; from pipeline.cli import main; sys.argv[0] = 'chancery'; main()"
+    arguments = ["build", "--raw", root, "--outputs", str(outputs), "--engine", "spark", "--master", master]
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | environment)
