@@ -12,11 +12,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import polars as pl
 
 from pipeline.memory import give_back, with_own_strings
+from pipeline.spread import made_in_order
+
+_Job = TypeVar("_Job")
 
 DIGEST: Final = "digest"
 """Column of the digest; what else stands in a row is the result, several of something as a list."""
@@ -105,7 +108,8 @@ _memory: ContextVar[_Memory | None] = ContextVar("memory", default=None)
 def remembered_rows(
     kind: str,
     asked: pl.Series,
-    make: Callable[[pl.Series], pl.DataFrame],
+    pick: Callable[[pl.Series], _Job],
+    make: Callable[[_Job], pl.DataFrame],
     at_once: int = _AT_ONCE,
     sizes: pl.Series | None = None,
 ) -> pl.DataFrame:
@@ -114,15 +118,16 @@ def remembered_rows(
     Args:
         kind: name of the function, the same for the same columns.
         asked: digests, any number of times each; those that share work stand together.
-        make: from digests, each once, to a frame with exactly one row for each, its digest in the column `DIGEST`;
-            asked for those of which nothing is known.
+        pick: from digests, each once, to all that their results are made of; asked for those of which nothing is known.
+        make: from what was picked to a frame with exactly one row for each digest, itself in the column `DIGEST`. A
+            pure function of a module: other processes may make some of it (`pipeline.spread`).
         at_once: results that are made together, or what they come to in `sizes`.
         sizes: how much goes into the result of each digest asked for, where some take far more than others.
     """
     digests = asked.unique(maintain_order=True).rename(DIGEST)
     memory = _memory.get()
     if memory is None:
-        return make(digests)
+        return make(pick(digests))
     memory.ask(kind, digests)
     wanted = digests.to_frame()
     found: list[pl.DataFrame] = [frame.join(wanted, on=DIGEST, how="semi") for frame in memory.at_hand(kind)]
@@ -132,8 +137,9 @@ def remembered_rows(
         else wanted
     )
     if missing.height or not found:
-        pieces = [with_own_strings(make(piece)) for piece in _pieces(missing[DIGEST], asked, sizes, at_once)]
-        made = pl.concat(pieces) if pieces else make(missing[DIGEST])
+        pieces = _pieces(missing[DIGEST], asked, sizes, at_once)
+        results = [with_own_strings(made) for made in made_in_order(make, map(pick, pieces), len(pieces))]
+        made = pl.concat(results) if results else make(pick(missing[DIGEST]))
         if made.estimated_size() > _LARGE:
             give_back()
         memory.add(kind, made)
@@ -141,16 +147,14 @@ def remembered_rows(
     return pl.concat(found)
 
 
-def _pieces(missing: pl.Series, asked: pl.Series, sizes: pl.Series | None, at_once: int) -> Iterator[pl.Series]:
+def _pieces(missing: pl.Series, asked: pl.Series, sizes: pl.Series | None, at_once: int) -> list[pl.Series]:
     """Digests that are made together, in their order."""
     if sizes is None:
-        yield from (missing.slice(start, at_once) for start in range(0, missing.len(), at_once))
-        return
+        return [missing.slice(start, at_once) for start in range(0, missing.len(), at_once)]
     known = pl.DataFrame({DIGEST: asked, "size": sizes}).unique(DIGEST, keep="first", maintain_order=True)
     sized = missing.to_frame().join(known, on=DIGEST, maintain_order="left")
     piece = (pl.col("size").cum_sum() - pl.col("size")) // at_once
-    for part in sized.with_columns(piece=piece).partition_by("piece", maintain_order=True):
-        yield part[DIGEST]
+    return [part[DIGEST] for part in sized.with_columns(piece=piece).partition_by("piece", maintain_order=True)]
 
 
 def earlier_rows(kind: str) -> pl.DataFrame | None:

@@ -7,7 +7,7 @@ bounded by a round. A diff is remembered: it costs more than all else that is to
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -152,19 +152,23 @@ def _diffs(later: pl.DataFrame) -> pl.DataFrame:
     texts = {version: (before, body, text_digest(f"{before}\0{body}")) for version, before, body in later.iter_rows()}
     by_digest = {digest: (before, body) for before, body, digest in texts.values()}
 
-    def make(digests: pl.Series) -> pl.DataFrame:
-        told = [
-            json.dumps([[_SIGNS[part.kind], part.text] for part in word_diff(*by_digest[digest])], ensure_ascii=False)
-            for digest in digests
-        ]
-        return pl.DataFrame({DIGEST: digests, "diff": told}, schema={DIGEST: pl.String, "diff": pl.String})
+    def pick(digests: pl.Series) -> list[tuple[str, str, str]]:
+        return [(digest, *by_digest[digest]) for digest in digests]
 
     asked = pl.DataFrame(
         {"version_id": list(texts), DIGEST: [digest for *_, digest in texts.values()]},
         schema={"version_id": pl.String, DIGEST: pl.String},
     )
-    found = remembered_rows("word_diffs", asked[DIGEST], make)
+    found = remembered_rows("word_diffs", asked[DIGEST], pick, _as_stretches)
     return asked.join(found, on=DIGEST).select("version_id", "diff")
+
+
+def _as_stretches(texts: Iterable[tuple[str, str, str]]) -> pl.DataFrame:
+    told = [
+        (digest, json.dumps([[_SIGNS[part.kind], part.text] for part in word_diff(before, body)], ensure_ascii=False))
+        for digest, before, body in texts
+    ]
+    return pl.DataFrame(told, schema={DIGEST: pl.String, "diff": pl.String}, orient="row")
 
 
 def _listed(rows: pl.LazyFrame, *order: str) -> pl.DataFrame:

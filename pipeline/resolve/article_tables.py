@@ -82,18 +82,24 @@ def article_statements(articles: pl.DataFrame, bodies: PrintedBodies) -> pl.Data
     named = articles.select("article_id", pl.col("body_sha256").alias(DIGEST), version_id="newest_version_id")
     named = named.drop_nulls(DIGEST)
 
-    def make(missing: pl.Series) -> pl.DataFrame:
-        rows = [
-            (digest, position, part.role, part.speaker, part.addressed_to, part.note, part.text)
-            for digest, body in bodies.of(missing).iter_rows()
-            for position, part in enumerate(split_statements(body.split("\n\n")))
-        ]
-        parts = pl.DataFrame(rows, schema={DIGEST: pl.String, **_STATEMENT}, orient="row")
-        listed = parts.group_by(DIGEST).agg(statements=pl.struct(_STATEMENT.keys()))
-        return missing.to_frame().join(listed, on=DIGEST, how="left")
+    def pick(missing: pl.Series) -> tuple[pl.Series, PrintedBodies]:
+        return missing, bodies.only(missing)
 
-    found = remembered_rows("statements", named[DIGEST], make).drop_nulls("statements").explode("statements")
+    found = remembered_rows("statements", named[DIGEST], pick, _statements_of)
+    found = found.drop_nulls("statements").explode("statements")
     return named.select("article_id", "version_id", DIGEST).join(found, on=DIGEST).drop(DIGEST).unnest("statements")
+
+
+def _statements_of(picked: tuple[pl.Series, PrintedBodies]) -> pl.DataFrame:
+    digests, bodies = picked
+    rows = [
+        (digest, position, part.role, part.speaker, part.addressed_to, part.note, part.text)
+        for digest, body in bodies.of(digests).iter_rows()
+        for position, part in enumerate(split_statements(body.split("\n\n")))
+    ]
+    parts = pl.DataFrame(rows, schema={DIGEST: pl.String, **_STATEMENT}, orient="row")
+    listed = parts.group_by(DIGEST).agg(statements=pl.struct(_STATEMENT.keys()))
+    return digests.to_frame().join(listed, on=DIGEST, how="left")
 
 
 _STATEMENT: Final = {

@@ -8,7 +8,7 @@ bring together exclude each other (another number of one section, days apart).
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, TypeAlias
 
 import polars as pl
 
@@ -19,6 +19,7 @@ from pipeline.resolve.articles_compared import (
     COMPARED,
     NOTHING_COMPARED,
     WORTH,
+    Compared,
     Earlier,
     Taken,
     compared_row,
@@ -60,16 +61,13 @@ def cluster_articles(texts: pl.DataFrame, bodies: PrintedBodies) -> ArticleClust
     known = known.join(digests.select("neighbourhood", DIGEST), on="neighbourhood")
     earlier = cache(lambda: Earlier(earlier_rows(_KIND)))
 
-    def make(missing: pl.Series) -> pl.DataFrame:
+    def pick(missing: pl.Series) -> _Picked:
         part = known.join(missing.to_frame(), on=DIGEST, how="semi")
         # bodies are read and normalised with those that lie beside them: texts that are compared lie together
         part = part.sort("neighbourhood", "normal_title", "published_on", "form_id", "text_id", nulls_last=True)
-        sample = Bodies(part["body_sha256"], bodies)
-        clusters, compared = _clusters(part, sample, earlier())
-        named = part.join(clusters, on=["neighbourhood", "form_id"]).group_by("neighbourhood", DIGEST)
-        return named.agg("text_id", "cluster_id").join(compared, on="neighbourhood").drop("neighbourhood")
+        return part, bodies.only(part["body_sha256"]), earlier().of(part["text_id"])
 
-    found = remembered_rows(_KIND, digests[DIGEST], make, _AT_ONCE, digests["n_texts"])
+    found = remembered_rows(_KIND, digests[DIGEST], pick, _clusters_of, _AT_ONCE, digests["n_texts"])
     found = found.select("text_id", "cluster_id").explode("text_id", "cluster_id")
     members = known.select("text_id", "form_id", "body_key", "normal_title", "first_captured_at").join(
         found, on="text_id"
@@ -81,7 +79,20 @@ def cluster_articles(texts: pl.DataFrame, bodies: PrintedBodies) -> ArticleClust
     )
 
 
-def _clusters(texts: pl.DataFrame, bodies: Bodies, earlier: Earlier) -> tuple[pl.DataFrame, pl.DataFrame]:
+_Picked: TypeAlias = tuple[pl.DataFrame, PrintedBodies, pl.DataFrame]
+"""Texts of some neighbourhoods with the digest of theirs, in the order they are compared in; their bodies; what
+was `COMPARED` of them before."""
+
+
+def _clusters_of(picked: _Picked) -> pl.DataFrame:
+    """text_id and cluster_id of each neighbourhood's texts and what was `COMPARED`, by its digest."""
+    texts, bodies, earlier = picked
+    clusters, compared = _clusters(texts, Bodies(texts["body_sha256"], bodies), Compared(earlier))
+    named = texts.join(clusters, on=["neighbourhood", "form_id"]).group_by("neighbourhood", DIGEST)
+    return named.agg("text_id", "cluster_id").join(compared, on="neighbourhood").drop("neighbourhood")
+
+
+def _clusters(texts: pl.DataFrame, bodies: Bodies, earlier: Compared) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Neighbourhood, form_id and cluster_id of each form; and of each neighbourhood what was `COMPARED`."""
     rows = []
     compared = []

@@ -40,11 +40,32 @@ class Taken:
 
 
 class Earlier:
-    """The neighbourhoods of earlier builds."""
+    """The neighbourhoods of earlier builds.
+
+    Args:
+        kept: text_id (a list of its texts) and `COMPARED` of each; null where nothing was kept.
+    """
 
     def __init__(self, kept: pl.DataFrame | None) -> None:
-        worth = pl.col("compared").list.len() > 0
-        self._rows = [] if kept is None else kept.filter(worth).select(COMPARED.keys()).rows()
+        rows = pl.DataFrame(schema={"text_id": pl.List(pl.String), **COMPARED}) if kept is None else kept
+        self._rows = rows.filter(pl.col("compared").list.len() > 0).with_row_index("number")
+        self._of_text = self._rows.select("number", "text_id").explode("text_id")
+
+    def of(self, texts: pl.Series) -> pl.DataFrame:
+        """`COMPARED` of the neighbourhoods that one of these texts was in."""
+        numbers = self._of_text.join(texts.to_frame("text_id"), on="text_id", how="semi").select("number")
+        return self._rows.join(numbers, on="number", how="semi").sort("number").select(COMPARED.keys())
+
+
+class Compared:
+    """What was found in some neighbourhoods of earlier builds.
+
+    Args:
+        rows: `COMPARED` of each.
+    """
+
+    def __init__(self, rows: pl.DataFrame) -> None:
+        self._rows = rows.rows()
         self._of_form: dict[str, list[int]] = {}
         for number, (digests, *_) in enumerate(self._rows):
             for digest in digests:

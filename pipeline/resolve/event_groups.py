@@ -62,12 +62,15 @@ def _beginnings(day: pl.DataFrame) -> Iterator[tuple[int, int]]:
 
 
 def _keys(forms: pl.DataFrame) -> pl.DataFrame:
-    def make(missing: pl.Series) -> pl.DataFrame:
-        rows = forms.join(missing.to_frame("form_id"), on="form_id", how="semi").select("form_id", "title", "teaser")
-        read = [
-            (name, sorted({" ".join(key) for key in keys(wording(name, None, title, teaser, is_cut=False))}))
-            for name, title, teaser in rows.iter_rows()
-        ]
-        return pl.DataFrame(read, schema={DIGEST: pl.String, "keys": pl.List(pl.String)}, orient="row")
+    def pick(missing: pl.Series) -> pl.DataFrame:
+        return forms.join(missing.to_frame("form_id"), on="form_id", how="semi").select("form_id", "title", "teaser")
 
-    return remembered_rows("event-keys", forms["form_id"], make)
+    return remembered_rows("event-keys", forms["form_id"], pick, _keys_of)
+
+
+def _keys_of(forms: pl.DataFrame) -> pl.DataFrame:
+    read = [
+        (name, sorted({" ".join(key) for key in keys(wording(name, None, title, teaser, is_cut=False))}))
+        for name, title, teaser in forms.iter_rows()
+    ]
+    return pl.DataFrame(read, schema={DIGEST: pl.String, "keys": pl.List(pl.String)}, orient="row")

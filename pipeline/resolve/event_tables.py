@@ -137,12 +137,15 @@ def _facts(events: pl.DataFrame) -> pl.DataFrame:
     """`_FACTS` of each event's title and day, by digest."""
     named = events.select(_title_digests(events), "title", "published_on").filter(pl.col("title").is_not_null())
 
-    def make(missing: pl.Series) -> pl.DataFrame:
-        rows = named.join(missing.to_frame(), on=DIGEST, how="semi").unique(DIGEST)
-        read = [(digest, *_fact_row(read_title(title, day))) for digest, title, day in rows.iter_rows()]
-        return pl.DataFrame(read, schema={DIGEST: pl.String, **_FACTS}, orient="row")
+    def pick(missing: pl.Series) -> pl.DataFrame:
+        return named.join(missing.to_frame(), on=DIGEST, how="semi").unique(DIGEST)
 
-    return remembered_rows("titles", named[DIGEST], make)
+    return remembered_rows("titles", named[DIGEST], pick, _facts_of)
+
+
+def _facts_of(titles: pl.DataFrame) -> pl.DataFrame:
+    read = [(digest, *_fact_row(read_title(title, day))) for digest, title, day in titles.iter_rows()]
+    return pl.DataFrame(read, schema={DIGEST: pl.String, **_FACTS}, orient="row")
 
 
 def _fact_row(fact: TitleFacts) -> tuple[Any, ...]:

@@ -8,7 +8,7 @@ pair that was judged is handed on with its reason.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import polars as pl
 
@@ -78,24 +78,30 @@ def cluster_forms(
     digests = _digests(near, shown)
     placed = near.join(digests.select("neighbourhood", DIGEST), on="neighbourhood")
 
-    def make(missing: pl.Series) -> pl.DataFrame:
+    def pick(missing: pl.Series) -> _Picked:
         part = placed.join(missing.to_frame(), on=DIGEST, how="semi")
-        found = cluster_together(
-            part, _known(previous_decisions, part), shown.join(part, on="neighbourhood", how="semi")
-        )
-        named = part.select("form_id", DIGEST)
-        members = (
-            found.members.join(named, on="form_id").group_by(DIGEST).agg(members=pl.struct(MEMBERS_SCHEMA.names()))
-        )
-        judged = found.decisions.join(named, left_on="form_id_a", right_on="form_id")
-        decisions = judged.group_by(DIGEST).agg(decisions=pl.struct(DECISIONS_SCHEMA.names()))
-        return members.join(decisions, on=DIGEST, how="left")
+        return part, _known(previous_decisions, part), shown.join(part, on="neighbourhood", how="semi")
 
-    found = remembered_rows("events", digests[DIGEST], make, _AT_ONCE, digests["n_forms"])
+    found = remembered_rows("events", digests[DIGEST], pick, _clusters, _AT_ONCE, digests["n_forms"])
     return FormClusters(
         found.select("members").explode("members").unnest("members").sort("form_id"),
         found.select("decisions").drop_nulls().explode("decisions").unnest("decisions").sort("form_id_a", "form_id_b"),
     )
+
+
+_Picked: TypeAlias = tuple[pl.DataFrame, Mapping[Pair, Verdict], pl.DataFrame]
+"""Forms of some neighbourhoods with the digest of theirs, known verdicts on pairs of them, what stands above what."""
+
+
+def _clusters(picked: _Picked) -> pl.DataFrame:
+    """Members and decisions of each neighbourhood, by its digest."""
+    forms, known, above = picked
+    found = cluster_together(forms, known, above)
+    named = forms.select("form_id", DIGEST)
+    members = found.members.join(named, on="form_id").group_by(DIGEST).agg(members=pl.struct(MEMBERS_SCHEMA.names()))
+    judged = found.decisions.join(named, left_on="form_id_a", right_on="form_id")
+    decisions = judged.group_by(DIGEST).agg(decisions=pl.struct(DECISIONS_SCHEMA.names()))
+    return members.join(decisions, on=DIGEST, how="left")
 
 
 def _within(near: pl.DataFrame, above: pl.DataFrame | None) -> pl.DataFrame:

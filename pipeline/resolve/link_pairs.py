@@ -35,30 +35,25 @@ def meeting(shown: pl.DataFrame, printed: pl.DataFrame, bodies: PrintedBodies) -
         bodies: the texts' bodies.
     """
 
-    def of_teasers(missing: pl.Series) -> pl.DataFrame:
-        rows = shown.join(missing.to_frame("form_id"), on="form_id", how="semi")
-        read = [
-            (teaser.form_id, teaser.normal_title, teaser.normal_text)
-            for each in read_teasers(rows).values()
-            for teaser in each
-        ]
-        return _key_rows(read)
+    def teasers(missing: pl.Series) -> pl.DataFrame:
+        return shown.join(missing.to_frame("form_id"), on="form_id", how="semi")
 
-    def of_texts(missing: pl.Series) -> pl.DataFrame:
+    def articles_texts(missing: pl.Series) -> tuple[pl.DataFrame, PrintedBodies]:
         rows = printed.join(missing.to_frame("text_id"), on="text_id", how="semi")
-        read = with_starts(rows, bodies).select("text_id", normal_texts(pl.col("title")), normal_texts(pl.col("start")))
-        return _key_rows(read.iter_rows())
+        return rows, bodies.only(rows["body_sha256"])
 
+    keys_of_teasers = remembered_rows("link-keys-of-teasers", shown["form_id"], teasers, _keys_of_teasers)
+    keys_of_texts = remembered_rows("link-keys-of-texts", printed["text_id"], articles_texts, _keys_of_texts)
     events, articles = _event_days(shown), _article_days(printed)
     of_event = (
         shown.select("event", "form_id")
-        .join(remembered_rows("link-keys-of-teasers", shown["form_id"], of_teasers), left_on="form_id", right_on=DIGEST)
+        .join(keys_of_teasers, left_on="form_id", right_on=DIGEST)
         .join(events.select("event", "event_no"), on="event")
         .select("event_no", key="keys")
     )
     of_article = (
         printed.select("article", "text_id")
-        .join(remembered_rows("link-keys-of-texts", printed["text_id"], of_texts), left_on="text_id", right_on=DIGEST)
+        .join(keys_of_texts, left_on="text_id", right_on=DIGEST)
         .join(articles.select("article", "article_no"), on="article")
         .select("article_no", key="keys")
     )
@@ -91,6 +86,19 @@ def _keys(title: str | None, text: str) -> Iterable[str]:
         yield f"short {title} {text}"
     if len(words) > 2 * _KEY_WORDS:
         yield f"next {' '.join(words[_KEY_WORDS : 2 * _KEY_WORDS])}"
+
+
+def _keys_of_teasers(shown: pl.DataFrame) -> pl.DataFrame:
+    return _key_rows(
+        (teaser.form_id, teaser.normal_title, teaser.normal_text)
+        for each in read_teasers(shown).values()
+        for teaser in each
+    )
+
+
+def _keys_of_texts(picked: tuple[pl.DataFrame, PrintedBodies]) -> pl.DataFrame:
+    texts = with_starts(*picked)
+    return _key_rows(texts.select("text_id", normal_texts(pl.col("title")), normal_texts(pl.col("start"))).iter_rows())
 
 
 def _key_rows(read: Iterable[tuple[str, str | None, str]]) -> pl.DataFrame:

@@ -6,7 +6,7 @@ equally well neither is linked. Which pairs are looked at stands in `link_pairs`
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import astuple, dataclass
 from itertools import groupby
 from typing import Final, TypeAlias
@@ -162,7 +162,6 @@ def _choose(pairs: pl.DataFrame, proven: pl.DataFrame, sides: _Sides) -> tuple[d
 
 def _judge(pairs: pl.DataFrame, proven: pl.DataFrame, sides: _Sides, *, only_sure: bool) -> dict[_Pair, Evidence]:
     """The evidence for each pair that has any, or any that nothing can outrank."""
-    judged_by = judge_sure if only_sure else judge
     marked = pairs.join(proven.with_columns(is_proven=pl.lit(value=True)), on=["event", "article"], how="left")
     # pairs of one recurring item stand together, so that its texts are taken to their words once
     named = (
@@ -177,24 +176,42 @@ def _judge(pairs: pl.DataFrame, proven: pl.DataFrame, sides: _Sides, *, only_sur
     ]
     named = named.with_columns(pl.Series(DIGEST, names, dtype=pl.String))
 
-    def make(missing: pl.Series) -> pl.DataFrame:
-        part = named.join(missing.to_frame(), on=DIGEST, how="semi")
-        events = read_teasers(sides.shown.join(part, on="event", how="semi"))
-        articles = read_starts(sides.printed.join(part, on="article", how="semi"), sides.bodies)
-        found = [
-            (digest, judged_by(events[event], articles[article], is_proven=is_proven))
-            for event, article, is_proven, digest in part.select(*PAIRS, "is_proven", DIGEST).iter_rows()
-        ]
-        rows = [(digest, *(nothing if evidence is None else astuple(evidence))) for digest, evidence in found]
-        return pl.DataFrame(rows, schema={DIGEST: pl.String, **_EVIDENCE}, orient="row")
+    def pick(missing: pl.Series) -> _Picked:
+        part = named.join(missing.to_frame(), on=DIGEST, how="semi").select(*PAIRS, "is_proven", DIGEST)
+        shown = sides.shown.join(part, on="event", how="semi")
+        printed = sides.printed.join(part, on="article", how="semi")
+        return part, shown, printed, sides.bodies.only(printed["body_sha256"])
 
-    nothing = (None,) * len(_EVIDENCE)
-    found = named.join(
-        remembered_rows("link-evidence", named[DIGEST], make).drop("is_proven").drop_nulls("form_id"),
-        on=DIGEST,
-    )
+    make = _sure_evidence if only_sure else _evidence
+    judged = remembered_rows("link-evidence", named[DIGEST], pick, make).drop("is_proven").drop_nulls("form_id")
+    found = named.join(judged, on=DIGEST)
     rows = found.select(*PAIRS, *_EVIDENCE).sort(PAIRS.keys()).iter_rows()
     return {(event, article): Evidence(*evidence) for event, article, *evidence in rows}
+
+
+_Picked: TypeAlias = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, PrintedBodies]
+"""`PAIRS` with is_proven and a digest; the wordings of their events; the texts of their articles; the texts' bodies."""
+
+
+def _evidence(picked: _Picked) -> pl.DataFrame:
+    return _evidence_of(picked, judge)
+
+
+def _sure_evidence(picked: _Picked) -> pl.DataFrame:
+    return _evidence_of(picked, judge_sure)
+
+
+def _evidence_of(picked: _Picked, judged_by: Callable[..., Evidence | None]) -> pl.DataFrame:
+    """`_EVIDENCE` for each pair, by its digest."""
+    pairs, shown, printed, bodies = picked
+    events, articles = read_teasers(shown), read_starts(printed, bodies)
+    found = [
+        (digest, judged_by(events[event], articles[article], is_proven=is_proven))
+        for event, article, is_proven, digest in pairs.iter_rows()
+    ]
+    nothing = (None,) * len(_EVIDENCE)
+    rows = [(digest, *(nothing if evidence is None else astuple(evidence))) for digest, evidence in found]
+    return pl.DataFrame(rows, schema={DIGEST: pl.String, **_EVIDENCE}, orient="row")
 
 
 def _one_to_one(

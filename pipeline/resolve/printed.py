@@ -5,7 +5,7 @@ than their bodies do, and no step reads more than a few thousand of those at onc
 """
 
 from collections.abc import Iterator
-from typing import Final, Protocol
+from typing import Final, Protocol, Self
 
 import polars as pl
 
@@ -29,6 +29,9 @@ class PrintedBodies(Protocol):
 
     def of(self, digests: pl.Series) -> pl.DataFrame:
         """body_sha256, body of those digests whose body is known, each once, in any order."""
+
+    def only(self, digests: pl.Series) -> Self:
+        """The bodies of these digests alone, as little as another process needs to be handed to read them."""
 
     def by_row(self, digests: pl.Series) -> BodyRows:
         """The bodies of rows, each with a digest or null."""

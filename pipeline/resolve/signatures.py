@@ -145,15 +145,19 @@ def text_facts(texts: pl.DataFrame, bodies: PrintedBodies) -> pl.DataFrame:
     # a body stands under several addresses and labels: its texts are asked for together
     ordered = texts.sort("body_sha256", "text_id")
 
-    def make(missing: pl.Series) -> pl.DataFrame:
+    def pick(missing: pl.Series) -> tuple[pl.DataFrame, PrintedBodies]:
         rows = ordered.join(missing.to_frame("text_id"), on="text_id", how="semi", maintain_order="left")
-        parts = [_facts(part) for part in pieces_with_bodies(rows.select("text_id", *_READ), bodies)]
-        return pl.concat([pl.DataFrame(schema={DIGEST: pl.String, **FACTS}), *parts])
+        return rows.select("text_id", *_READ), bodies.only(rows["body_sha256"])
 
-    return remembered_rows("article-texts", ordered["text_id"], make).rename({DIGEST: "text_id"})
+    return remembered_rows("article-texts", ordered["text_id"], pick, _facts_of).rename({DIGEST: "text_id"})
 
 
 _READ: Final = ("urlkey", "title", "published_on", "body_sha256")
+
+
+def _facts_of(picked: tuple[pl.DataFrame, PrintedBodies]) -> pl.DataFrame:
+    parts = [_facts(part) for part in pieces_with_bodies(*picked)]
+    return pl.concat([pl.DataFrame(schema={DIGEST: pl.String, **FACTS}), *parts])
 
 
 def _facts(texts: pl.DataFrame) -> pl.DataFrame:

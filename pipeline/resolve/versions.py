@@ -106,20 +106,12 @@ def find_versions(
         joined.group_by("article_id").agg(n_texts=pl.len()), on="article_id", maintain_order="left"
     )
 
-    def make(missing: pl.Series) -> pl.DataFrame:
+    def pick(missing: pl.Series) -> tuple[pl.DataFrame, PrintedBodies]:
         part = digests.select("article_id", DIGEST).join(missing.to_frame(), on=DIGEST, how="semi")
-        part = joined.join(part, on="article_id")
-        printed = with_bodies(part.join(texts.select("text_id", "title", "body_sha256"), on="text_id"), bodies)
-        of_cut = printed.filter(pl.col("is_truncated").any().over("article_id"))  # only there are words compared here
-        normal = of_cut.select("text_id", normal_body=normal_texts(pl.col("body").fill_null("")))
-        printed = printed.join(normal, on="text_id", how="left").sort("article_id", "text_id")
-        of_article: dict[str, list[Row]] = {}
-        for row in printed.iter_rows(named=True):
-            of_article.setdefault(row[DIGEST], []).append(row)
-        rows = [_result(digest, _versions_of(rows)) for digest, rows in of_article.items()]
-        return pl.DataFrame(rows, schema=_RESULTS, orient="row")
+        part = joined.join(part, on="article_id").join(texts.select("text_id", "title", "body_sha256"), on="text_id")
+        return part, bodies.only(part["body_sha256"])
 
-    made = remembered_rows("article-versions", digests[DIGEST], make, _AT_ONCE, digests["n_texts"])
+    made = remembered_rows("article-versions", digests[DIGEST], pick, _results, _AT_ONCE, digests["n_texts"])
     of_article = digests.select("article_id", DIGEST).join(made, on=DIGEST).drop(DIGEST)
     found = (
         of_article.select("article_id", "versions").explode("versions").unnest("versions").sort("article_id", "version")
@@ -155,6 +147,19 @@ _RESULTS: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "versions": pl.List(pl.Struct(_MADE)),
 }
 """The versions of one article, and which of them is shown."""
+
+
+def _results(picked: tuple[pl.DataFrame, PrintedBodies]) -> pl.DataFrame:
+    """`_RESULTS` of some articles, off all of their texts and the bodies of those."""
+    printed = with_bodies(*picked)
+    of_cut = printed.filter(pl.col("is_truncated").any().over("article_id"))  # only there are words compared here
+    normal = of_cut.select("text_id", normal_body=normal_texts(pl.col("body").fill_null("")))
+    printed = printed.join(normal, on="text_id", how="left").sort("article_id", "text_id")
+    of_article: dict[str, list[Row]] = {}
+    for row in printed.iter_rows(named=True):
+        of_article.setdefault(row[DIGEST], []).append(row)
+    rows = [_result(digest, _versions_of(rows)) for digest, rows in of_article.items()]
+    return pl.DataFrame(rows, schema=_RESULTS, orient="row")
 
 
 def _result(digest: str, versions: Sequence[_Version]) -> tuple[str, bool, int, list[Row]]:

@@ -7,17 +7,16 @@ whole slices or none, and the next one goes on from there.
 import gc
 import os
 import shutil
-import signal
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pipeline.ingest.reader import ReadOptions
 from pipeline.progress import Progress
 from pipeline.slices.plan import Slice
+from pipeline.workers import worker_pool
 
 if TYPE_CHECKING:
     from pipeline.slices.part import Part
@@ -112,7 +111,7 @@ def _here(jobs: Sequence[SliceJob]) -> Iterator[tuple[SliceJob, int]]:
 def _in_pool(jobs: Sequence[SliceJob], workers: int) -> Iterator[tuple[SliceJob, int]]:
     """Largest slices first, so that no worker is left with a long one at the end."""
     queue = sorted(jobs, key=lambda job: (-job.slice.size, job.slice.key))
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_prepare_worker) as pool:
+    with worker_pool(workers) as pool:
         running: dict[Future[int], SliceJob] = {pool.submit(read_slice, job): job for job in queue}
         try:
             while running:
@@ -122,13 +121,3 @@ def _in_pool(jobs: Sequence[SliceJob], workers: int) -> Iterator[tuple[SliceJob,
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-
-
-def _prepare_worker() -> None:
-    """Set up a worker before it imports anything.
-
-    Ctrl-C is for the parent, which then stops the pool; a worker must not print a traceback of its own. The workers
-    are the threads: libraries that start some in each would hold memory for them and take turns on the same processors.
-    """
-    os.environ.update(dict.fromkeys(("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1"))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -7,8 +7,9 @@ them reads just those; all that memory holds is where they lie.
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 import polars as pl
 
@@ -30,10 +31,14 @@ class BodyFile:
 
     def of(self, digests: pl.Series) -> pl.DataFrame:
         """body_sha256, body of those digests whose body is known, each once."""
-        wanted = digests.unique().to_frame("body_sha256")
-        places = self.places.join(wanted, on="body_sha256", how="semi", maintain_order="left")
+        places = self.only(digests).places
         bodies = RowsOfFile(self.path, places).read(0, places.height)
         return places.select("body_sha256", bodies.alias("body"))
+
+    def only(self, digests: pl.Series) -> Self:
+        """The bodies of these digests alone, in the order of the file."""
+        wanted = digests.unique().to_frame("body_sha256")
+        return replace(self, places=self.places.join(wanted, on="body_sha256", how="semi", maintain_order="left"))
 
     def by_row(self, digests: pl.Series) -> "RowsOfFile":
         """The bodies of rows."""

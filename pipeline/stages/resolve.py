@@ -20,6 +20,7 @@ from pipeline.resolve.release import NEEDED, Register
 from pipeline.resolve.tables import Observations, resolve_tables
 from pipeline.resolve.withdrawals import CHANGED, find_withdrawn, read_withdrawals
 from pipeline.slices.store import SliceStore, open_slice_keys
+from pipeline.spread import spreading
 from pipeline.stages import read
 from pipeline.stages.bodies import body_file
 from pipeline.stages.decisions import earlier_decisions
@@ -33,6 +34,8 @@ from schemas.names import TABLE_NAMES
 TABLES = tuple(name for name in TABLE_NAMES if name not in {*read.TABLES, "quality_measures"})
 """Tables this stage makes."""
 
+_ROOM_OF_A_PROCESS: Final = 100_000
+"""Bodies whose texts take as much memory as a process beside this one."""
 _MANY: Final = 100_000
 """Rows of tables whose making leaves much memory behind."""
 
@@ -64,6 +67,7 @@ def _stage(request: BuildRequest, register: Register, progress: Progress, partit
     with (
         observing(workspace, store, partition_size) as observations,
         remembering(workspace.caches, state.code, fresh=request.fresh),
+        spreading(_beside(request.workers, observations.bodies.languages.height)),
     ):
         resolved = resolve_tables(observations, register, earlier_decisions(workspace, state.code))
         progress.advance(1)
@@ -71,6 +75,11 @@ def _stage(request: BuildRequest, register: Register, progress: Progress, partit
             give_back()
         staged = [stage_rows(workspace, name, rows) for name, rows in resolved.pieces.items()]
     return stage_tables(workspace, resolved.tables) + staged
+
+
+def _beside(workers: int, n_bodies: int) -> int:
+    """Processes that may work beside this one: fewer where it needs their room itself."""
+    return workers - 1 - n_bodies // _ROOM_OF_A_PROCESS
 
 
 @contextmanager

@@ -30,6 +30,9 @@ class Held:
         wanted = digests.unique().to_frame("body_sha256")
         return self.rows.select("body_sha256", "body").unique().join(wanted, on="body_sha256", how="semi")
 
+    def only(self, digests: pl.Series) -> "Held":
+        return Held(self.rows.join(digests.unique().to_frame("body_sha256"), on="body_sha256", how="semi"))
+
     def by_row(self, digests: pl.Series) -> "HeldRows":
         return HeldRows(with_bodies(digests.to_frame("body_sha256"), self)["body"])
 

@@ -1,0 +1,112 @@
+"""Pieces of pure work, made by this process and by others beside it: the same results, in the same order.
+
+The decision made here: who makes what. A piece goes to another process while one of those is idle or soon will be, and
+is made here otherwise; so the others never wait for this one, and a piece that takes long keeps nobody else waiting.
+What a process that died was to make is made here.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Final, TypeVar
+
+from pipeline.memory import give_back
+from pipeline.workers import worker_pool
+
+_Job = TypeVar("_Job")
+_Made = TypeVar("_Made")
+
+FEWEST: Final = 3
+"""Pieces that are worth the second it takes a process to start."""
+
+
+class _Others:
+    """Processes beside this one; they start when there is something for them."""
+
+    def __init__(self, n_processes: int) -> None:
+        self._n_processes = n_processes
+        self._pool: ProcessPoolExecutor | None = None
+
+    def made(self, make: Callable[[_Job], _Made], jobs: Iterable[_Job]) -> Iterator[_Made]:
+        """What each job comes to, in order."""
+        results: deque[Future[_Made]] = deque()
+        away: dict[Future[_Made], _Job] = {}
+        for job in jobs:
+            away = {future: sent for future, sent in away.items() if not future.done() or _died(future)}
+            if sum(not future.done() for future in away) <= self._n_processes:
+                future = self._send(make, job)
+                away[future] = job
+            else:
+                future = _done(make(job))
+            results.append(future)
+            while results and results[0].done():
+                yield _result(make, results.popleft(), away)
+        while results:
+            yield _result(make, results.popleft(), away)
+
+    def _send(self, make: Callable[[_Job], _Made], job: _Job) -> Future[_Made]:
+        if self._pool is None:
+            self._pool = worker_pool(self._n_processes)
+        try:
+            return self._pool.submit(_make, make, job)
+        except BrokenProcessPool:
+            return _done(make(job))
+
+    def stop(self) -> None:
+        """End the processes: those that are idle at once, others with the piece they have begun."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+_others: ContextVar[_Others | None] = ContextVar("others", default=None)
+
+
+@contextmanager
+def spreading(n_processes: int) -> Iterator[None]:
+    """Let `made_in_order` use processes beside this one, which are gone afterwards; zero of them, or none at all."""
+    others = _Others(n_processes) if n_processes > 0 else None
+    token = _others.set(others)
+    try:
+        yield
+    finally:
+        _others.reset(token)
+        if others is not None:
+            others.stop()
+
+
+def made_in_order(make: Callable[[_Job], _Made], jobs: Iterable[_Job], n_jobs: int) -> Iterator[_Made]:
+    """What each job comes to, in the order of the jobs.
+
+    Args:
+        make: a pure function of a module, which other processes find by its name.
+        jobs: what it takes; the next one is asked for when there is somebody to make it.
+        n_jobs: how many there are.
+    """
+    others = _others.get()
+    if others is None or n_jobs < FEWEST:
+        return map(make, jobs)
+    return others.made(make, jobs)
+
+
+def _make(make: Callable[[_Job], _Made], job: _Job) -> _Made:
+    made = make(job)
+    give_back()
+    return made
+
+
+def _done(made: _Made) -> Future[_Made]:
+    future: Future[_Made] = Future()
+    future.set_result(made)
+    return future
+
+
+def _died(future: Future[_Made]) -> bool:
+    """Whether the process that had the job is no more."""
+    return isinstance(future.exception(), BrokenProcessPool)
+
+
+def _result(make: Callable[[_Job], _Made], future: Future[_Made], away: Mapping[Future[_Made], _Job]) -> _Made:
+    return make(away[future]) if _died(future) else future.result()

@@ -1,0 +1,93 @@
+"""Pieces of work spread over processes come to what one process makes of them."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.remember import DIGEST, remembered_rows, remembering
+from pipeline.spread import FEWEST, made_in_order, spreading
+
+
+def told(number: int) -> tuple[int, int]:
+    """The number and who was asked; the smaller the number, the later the answer."""
+    time.sleep(max(0, 5 - number) / 50)
+    return number, os.getpid()
+
+
+def squared(number: int) -> int:
+    return number * number
+
+
+def refused(number: int) -> int:
+    if number == FEWEST:
+        raise ValueError(f"{number} cannot be made")
+    return number
+
+
+def only_here(job: tuple[int, int]) -> int:
+    """A job that kills whoever makes it, except the process it names."""
+    here, number = job
+    if os.getpid() != here:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def lengths(texts: pl.Series) -> pl.DataFrame:
+    return pl.DataFrame({DIGEST: texts, "length": texts.str.len_bytes(), "made_by": [os.getpid()] * texts.len()})
+
+
+def itself(digests: pl.Series) -> pl.Series:
+    return digests
+
+
+@pytest.mark.parametrize("n_others", [1, 2])
+def test_results_come_in_the_order_of_the_jobs_whoever_makes_them(n_others: int) -> None:
+    with spreading(n_others):
+        made = list(made_in_order(told, range(24), 24))
+    assert [number for number, _ in made] == list(range(24))
+    makers = {process for _, process in made}
+    assert os.getpid() in makers
+    assert 1 < len(makers) <= 1 + n_others
+
+
+@pytest.mark.parametrize("n_others", [-3, 0])
+def test_without_other_processes_everything_is_made_here(n_others: int) -> None:
+    with spreading(n_others):
+        assert {process for _, process in made_in_order(told, range(5, 25), 20)} == {os.getpid()}
+    assert list(made_in_order(squared, range(4), 4)) == [0, 1, 4, 9]
+
+
+def test_a_few_pieces_start_no_process() -> None:
+    with spreading(2):
+        made = list(made_in_order(told, range(FEWEST - 1), FEWEST - 1))
+    assert {process for _, process in made} == {os.getpid()}
+
+
+def test_what_cannot_be_made_is_an_error_wherever_it_was_tried() -> None:
+    def all_of_them() -> None:
+        with spreading(2):
+            list(made_in_order(refused, range(20), 20))
+
+    with pytest.raises(ValueError, match=f"{FEWEST} cannot be made"):
+        all_of_them()
+
+
+def test_what_a_killed_process_was_to_make_is_made_here() -> None:
+    jobs = [(os.getpid(), number) for number in range(10)]
+    with spreading(2):
+        assert list(made_in_order(only_here, jobs, len(jobs))) == list(range(10))
+
+
+def test_remembered_rows_are_the_same_and_kept_whoever_makes_them(tmp_path: Path) -> None:
+    texts = pl.Series(["x" * number for number in range(60)])
+    makers = set()
+    for n_others in (2, 0):
+        with spreading(n_others), remembering(tmp_path, "a" * 64):
+            found = remembered_rows("lengths", texts, itself, lengths, 2)
+        assert dict(found.select(DIGEST, "length").iter_rows()) == {text: len(text) for text in texts}
+        makers |= set(found["made_by"])
+    assert len(makers) > 1
