@@ -1,8 +1,9 @@
 """From the lists that captures show to what the archive could have missed, section by section.
 
 The decision made here: what a list proves. A list at the top of its section (an article's, or the first of a listing)
-holds everything published after its oldest day up to its capture; a listing further down holds what lies between its
-oldest and its newest day. The oldest day itself may be cut off by the list's length, so a gap before a list includes
+holds everything published after its oldest day up to its capture, or up to the day in the page's own header where that
+is earlier: what a cache hands out later proves no more. A listing further down holds what lies between its oldest and
+its newest day. The oldest day itself may be cut off by the list's length, so a gap before a list includes
 it; where nothing lies before (the first days the archive knows of a section) the closed row starts with it. The day of
 a capture stands in the row that ends with the capture and in the gap that begins with it.
 """
@@ -71,10 +72,11 @@ class _Shown:
             .group_by("capture")
             .agg(since=pl.col("published_on").min(), newest=pl.col("published_on").max())
         )
+        made_on = pl.min_horizontal("captured_on", "page_date")
         lists = known.join(dated, on="capture").with_columns(
             first_capture="capture_id",
             last_capture="capture_id",
-            until=pl.when(_is_top(known)).then(pl.max_horizontal("captured_on", "newest")).otherwise("newest"),
+            until=pl.when(_is_top(known)).then(pl.max_horizontal(made_on, "newest")).otherwise("newest"),
         )
         events = (
             teasers.select("capture", "event")
@@ -131,9 +133,9 @@ def coverage(ranges: Iterable[tuple[pl.DataFrame, pl.DataFrame]]) -> pl.DataFram
     earlier one reaches.
 
     Args:
-        ranges: captures (capture, capture_id, captured_on, urlkey, page_kind, section as `sections.list_sections` gives
-            it, null for a list whose section is not known) with all their teasers (capture, event, published_on), in
-            pieces.
+        ranges: captures (capture, capture_id, captured_on, page_date, urlkey, page_kind, section as
+            `sections.list_sections` gives it, null for a list whose section is not known) with all their teasers
+            (capture, event, published_on), in pieces.
 
     Returns:
         Rows of `coverage`, sorted. A section without any list has one row `unobservable` over the days of its captures;

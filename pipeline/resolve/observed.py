@@ -26,7 +26,7 @@ class Seen(Protocol):
 
     @property
     def captures(self) -> pl.DataFrame:
-        """capture, capture_id, captured_at, captured_on, url, urlkey, section, page_kind; sorted."""
+        """capture, capture_id, captured_at, captured_on, page_date, url, urlkey, section, page_kind; sorted."""
 
     @property
     def teasers(self) -> pl.DataFrame:

@@ -133,7 +133,7 @@ class _Range:
 
     @cached_property
     def captures(self) -> pl.DataFrame:
-        columns = ("capture_id", "captured_at", "captured_on", "url", "urlkey", "section", "page_kind")
+        columns = ("capture_id", "captured_at", "captured_on", "page_date", "url", "urlkey", "section", "page_kind")
         return self.of.ranges.captures_of(self.number, *columns)
 
     @cached_property

@@ -20,10 +20,11 @@ def day(number: int) -> date:
 
 def captures(*rows: tuple[str, date, Listed], kind: str = "article", urlkey: str | None = None) -> pl.DataFrame:
     return pl.DataFrame(
-        [(name, on, urlkey, kind, SPEECHES) for name, on, _ in rows],
+        [(name, on, on, urlkey, kind, SPEECHES) for name, on, _ in rows],
         schema={
             "capture_id": pl.String,
             "captured_on": pl.Date,
+            "page_date": pl.Date,
             "urlkey": pl.String,
             "page_kind": pl.String,
             "section": pl.String,
@@ -75,6 +76,15 @@ def test_a_list_that_reaches_back_before_the_last_capture_closes_the_gap() -> No
     one = ("c1", day(10), [(day(9), "e1"), (day(2), "e2")])
     two = ("c2", day(20), [(day(18), "e3"), (day(9), "e4")])
     assert rows_of(one, two) == [(day(2), day(20), "closed", "c1", "c2")]
+
+
+@pytest.mark.parametrize(
+    ("header", "reached"), [(day(16), day(16)), (None, day(20)), (day(21), day(20)), (day(3), day(9))]
+)
+def test_a_page_that_a_cache_handed_out_proves_no_more_than_its_own_day(header: date | None, reached: date) -> None:
+    rows = [("c1", day(20), [(day(9), "e1"), (day(2), "e2")])]
+    shown = captures(*rows).with_columns(page_date=pl.lit(header, dtype=pl.Date))
+    assert covered(shown, teasers(*rows)).select("from_on", "to_on", "status").rows() == [(day(2), reached, "closed")]
 
 
 def test_a_list_that_ends_on_the_day_of_the_last_capture_may_miss_items_of_that_day() -> None:
@@ -194,11 +204,18 @@ def test_on_a_simulated_site_nothing_is_missing_in_closed_days_and_open_days_do_
     shots = list(crawl(site, seed, n_captures=40))
     shown = pl.DataFrame(
         [
-            (f"c{shot.number}", shot.captured_at.date(), urlkey(shot.url), shot.kind, shot.section)
+            (f"c{shot.number}", shot.captured_at.date(), None, urlkey(shot.url), shot.kind, shot.section)
             for shot in shots
             if shot.kind in ("article", "listing")
         ],
-        schema=["capture_id", "captured_on", "urlkey", "page_kind", "section"],
+        schema={
+            "capture_id": pl.String,
+            "captured_on": pl.Date,
+            "page_date": pl.Date,
+            "urlkey": pl.String,
+            "page_kind": pl.String,
+            "section": pl.String,
+        },
         orient="row",
     )
     found = covered(
