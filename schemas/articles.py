@@ -14,7 +14,9 @@ class Articles(TableModel):
     event_id: str = columns.event_id("The event (published item) whose text this article is.")
     url: str = columns.url("URL of the newest capture that carries one; null where no capture did.")
     urlkey: str = columns.urlkey("The URL as a key; null where no capture carried a URL.")
-    section: str = columns.section("Label printed over the article; null where no capture prints one.")
+    section: str = columns.section(
+        "Label printed over the article, else over a list that shows its teaser; null where no capture prints either."
+    )
     title: str = columns.title("Title of the newest complete version; null for an article printed without one.")
     first_title: str = columns.title(
         "Title of the oldest version; differs from title where the title was edited. Null where that version has none.",

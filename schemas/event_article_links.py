@@ -26,7 +26,9 @@ class EventArticleLinks(TableModel):
         "Similarity", "Of the teaser's text and the article's start; null where they were not compared."
     )
     capture_id: str = columns.capture_id(
-        "The capture whose teaser proves the link; null where there is none.", nullable=True
+        "A capture whose teaser proves the link: the first that shows the href, or the wording that fits best; null "
+        "where no teaser is known.",
+        nullable=True,
     )
 
     @row_rule("A link found by text says how similar the texts are.")
@@ -34,10 +36,10 @@ class EventArticleLinks(TableModel):
         """One way."""
         return implies(pl.col("method") == "text", pl.col("similarity").is_not_null())
 
-    @row_rule("A link found by an href names the capture that holds it.")
-    def href_link_has_capture(cls) -> pl.Expr:
-        """One way."""
-        return implies(pl.col("method") == "href", pl.col("capture_id").is_not_null())
+    @row_rule("A link to a teaser names a capture that shows it, and no other does.")
+    def teaser_link_has_capture(cls) -> pl.Expr:
+        """Both ways."""
+        return pl.col("capture_id").is_not_null() == (pl.col("method") != "article_only")
 
 
 TABLE = Table(

@@ -81,8 +81,8 @@ def link_events(
 
     Returns:
         `LINKS`, one row per article cluster, sorted. `event_cluster` is null with the method `article_only`. `form_id`
-        is the wording that fits best; `capture_id` the capture whose teaser holds the href. `reason` says why, or why
-        not: `href`, `text`, `title_only`, `tie` (two fit equally well), `no_match`.
+        is the wording that fits best; `capture_id` the capture whose teaser holds the href, else null. `reason` says
+        why, or why not: `href`, `text`, `title_only`, `tie` (two fit equally well), `no_match`.
     """
     shown = forms.select("form_id", "published_on", "title", "teaser", "is_cut").join(
         event_members.select("form_id", event="cluster_id"), on="form_id"

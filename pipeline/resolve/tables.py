@@ -164,10 +164,15 @@ def _resolve_events(
     article keeps its id when a teaser turns up; they come last and so never seed an id.
     """
     ids = articles.assigned.clusters.rename({"cluster_id": "article_cluster", "id": "article_id"})
-    links = found.join(ids, on="article_cluster")
+    shown_by = forms.select("form_id", shown_by="source_capture_id")
+    links = (
+        found.join(ids, on="article_cluster")
+        .join(shown_by, on="form_id", how="left")
+        .with_columns(capture_id=pl.coalesce("capture_id", "shown_by"))
+    )
     own, own_forms = _own_wordings(links.filter(pl.col("event_cluster").is_null()), articles, bodies)
     own_forms = own_forms.join(forms, on="form_id", how="anti")
-    cluster_of = forms.select("form_id", pl.col("cluster_id").alias("event_cluster"))
+    cluster_of = forms.select("form_id", event_cluster="cluster_id", capture_id="source_capture_id")
     same_wording = own.join(cluster_of, on="form_id", how="left").select(
         "article_id",
         pl.coalesce("event_cluster", "form_id").alias("event_cluster"),
@@ -176,7 +181,7 @@ def _resolve_events(
         .otherwise(pl.lit("text"))
         .alias("method"),
         pl.when(pl.col("event_cluster").is_not_null()).then(pl.lit(1.0)).alias("similarity"),
-        pl.lit(None, dtype=pl.String).alias("capture_id"),
+        "capture_id",
     )
     linked = pl.concat(
         [

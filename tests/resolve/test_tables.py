@@ -119,6 +119,17 @@ def test_an_undated_article_is_dated_by_its_own_teaser_and_never_by_a_neighbours
     assert (undated["published_on"], undated["published_on_source"]) == (None, None)
 
 
+def test_a_link_found_by_text_names_the_capture_that_shows_the_teaser() -> None:
+    tables = resolved(article("An exhibition of maps"), listing("An exhibition of maps", OPENING))
+    linked = row(tables["articles"], title="An exhibition of maps")
+    link = row(tables["event_article_links"], article_id=linked["article_id"])
+    shown = row(tables["teaser_observations"], event_id=linked["event_id"])
+    assert link["method"] == "text"
+    assert link["capture_id"] == shown["capture_id"] != linked["source_capture_id"]
+    alone = row(tables["articles"], title="A third item")
+    assert row(tables["event_article_links"], article_id=alone["article_id"])["capture_id"] is None
+
+
 def test_untitled_undated_articles_with_other_words_are_other_events() -> None:
     first = "One body of text, which has no title at all and speaks of harbours and of ships that came home."
     second = "Quite another body of text, without a title too, on the price of grain and on the railways."
