@@ -3,13 +3,20 @@
 import os
 import signal
 import time
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from pipeline.remember import DIGEST, remembered_rows, remembering
-from pipeline.spread import FEWEST, made_in_order, spreading
+from pipeline.request import BuildRequest
+from pipeline.spread import FEWEST, _Others, made_in_order, spreading
+from tests.simulation import crawl, simulate_site
+from tests.simulation.writers import write_jsonl_stream
+from tests.stage_runs import run_stages
+from tests.worlds import table_digests
 
 
 def told(number: int) -> tuple[int, int]:
@@ -91,3 +98,25 @@ def test_remembered_rows_are_the_same_and_kept_whoever_makes_them(tmp_path: Path
         assert dict(found.select(DIGEST, "length").iter_rows()) == {text: len(text) for text in texts}
         makers |= set(found["made_by"])
     assert len(makers) > 1
+
+
+def test_a_build_whose_resolving_is_shared_gives_the_same_tables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    write_jsonl_stream(crawl(simulate_site(43, n_items=60), 43, n_captures=160), raw / "all.jsonl")
+    sent: set[tuple[str, str]] = set()
+    send = _Others._send
+
+    def noted(self: _Others, make: Callable[[object], object], job: object) -> Future[object]:
+        sent.add((make.__module__, make.__name__))
+        return send(self, make, job)
+
+    monkeypatch.setattr("pipeline.spread.FEWEST", 1)
+    monkeypatch.setattr(_Others, "_send", noted)
+    run_stages(BuildRequest(raw=(raw,), outputs=tmp_path / "alone", workers=1))
+    assert not sent
+    run_stages(BuildRequest(raw=(raw,), outputs=tmp_path / "shared", workers=3))
+    assert len(sent) > 9  # of events, articles, versions, links, titles and statements
+    assert table_digests(tmp_path / "alone") == table_digests(tmp_path / "shared")
