@@ -23,6 +23,8 @@ _TEXT: Final = 14
 _COLOURS: Final = tuple(f"var(--c{number})" for number in range(1, 9))
 _FOLDED: Final = "all other"
 _ROW: Final = 24
+_YEARS: Final = 3 * 365
+"""Days from which on years alone name an axis."""
 _CONFIG: Final[Spec] = {
     "background": "transparent",
     "font": "Liberation Sans, Arial, Helvetica, sans-serif",
@@ -145,7 +147,7 @@ def ranked_bars(rows: pl.DataFrame, name: str, count: str, *, unit: str, limit: 
 
 
 def spans(rows: pl.DataFrame, group: str, start: str, end: str, kind: str, colours: dict[str, str]) -> Spec:
-    """Spans of days as bars, one line per group.
+    """Spans of days as bars, one line per group under its name.
 
     Args:
         rows: One row per span.
@@ -161,16 +163,29 @@ def spans(rows: pl.DataFrame, group: str, start: str, end: str, kind: str, colou
         end=pl.col(end).dt.offset_by("1d").dt.strftime("%Y-%m-%d"),
         kind=kind,
     )
+    y = {"field": "group", "type": "nominal", "title": None, "axis": None}
+    axis = _utc_axis()
+    if rows.select((pl.col(end).max() - pl.col(start).min()).dt.total_days() < _YEARS).item():
+        axis["axis"] |= {"format": "%b %Y"}
     return _chart(
-        40 * rows[group].n_unique() + 80,
-        data=_data(values),
-        mark={"type": "bar", "height": {"band": 0.6}, "minBandSize": 1},
-        encoding={
-            "y": {"field": "group", "type": "nominal", "title": None, "axis": {"ticks": False, "domain": False}},
-            "x": {"field": "start", "type": "temporal", "title": None, **_utc_axis()},
-            "x2": {"field": "end"},
-            "color": _colour("kind", list(colours), list(colours.values())),
-        },
+        2 * _ROW * rows[group].n_unique() + 80,
+        layer=[
+            {
+                "data": _data(values),
+                "mark": {"type": "bar", "height": {"band": 0.4}, "minBandSize": 1},
+                "encoding": {
+                    "y": y,
+                    "x": {"field": "start", "type": "temporal", "title": None, **axis},
+                    "x2": {"field": "end"},
+                    "color": _colour("kind", list(colours), list(colours.values())),
+                },
+            },
+            {  # names may be as long as the chart is wide
+                "data": _data(values.select("group").unique(maintain_order=True)),
+                "mark": {"type": "text", "align": "left", "dy": -_ROW * 0.75, "fontSize": _TEXT, "color": "var(--ink)"},
+                "encoding": {"y": y, "x": {"value": 0}, "text": {"field": "group", "type": "nominal"}},
+            },
+        ],
     )
 
 

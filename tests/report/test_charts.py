@@ -7,7 +7,7 @@ import altair as alt
 import polars as pl
 import pytest
 
-from pipeline.report.charts import ranked_bars, stacked_months
+from pipeline.report.charts import ranked_bars, spans, stacked_months
 from pipeline.report.draw import draw
 from pipeline.report.figure import Figure
 from pipeline.report.write import SECTIONS
@@ -58,6 +58,17 @@ def test_an_axis_of_counts_names_each_number_once(count: int) -> None:
     numbers = re.findall(r">(\d+)</text>", drawn)
     assert len(numbers) == len(set(numbers))
     assert {"0", str(count)} <= set(numbers)
+
+
+@pytest.mark.parametrize(("end", "named"), [(date(2020, 1, 26), "Dec 2019"), (date(2024, 1, 26), "2021")])
+def test_a_long_section_stands_whole_above_its_spans_and_days_are_named_once(end: date, named: str) -> None:
+    section = "SPEECHES, INTERVIEWS, ARTICLES"
+    rows = pl.DataFrame({"section": section, "from": date(2019, 10, 22), "to": end, "status": "closed"})
+    drawn = draw(spans(rows, "section", "from", "to", "status", {"closed": "var(--good)"}), "Coverage")
+    texts = re.findall(r">([^<>]+)</text>", drawn)
+    assert section in texts
+    assert named in texts
+    assert len(texts) == len(set(texts))
 
 
 def test_hostile_names_stay_text_in_a_drawing() -> None:
