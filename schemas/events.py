@@ -102,8 +102,8 @@ class Events(TableModel):
     )
     countries: str = field(
         "Countries",
-        "States named in the title, by name, as ISO 3166-1 alpha-3 codes, sorted, parted by a space; '' where the "
-        "title names none; null without a title.",
+        "States named in the title, by name, as ISO 3166-1 alpha-3 codes, sorted, parted by a space; also where the "
+        "name is part of another ('The Times of India'). '' where the title names none; null without a title.",
         term="schema:about",
         nullable=True,
         pattern="^([A-Z]{3}( [A-Z]{3})*)?$",
