@@ -46,7 +46,10 @@ class _RawRoot(click.Path):
 )
 @outputs_option
 @click.option(
-    "--workers", type=click.IntRange(min=1), metavar="N", help="Processes that read and compare.  [default: one per processor]"
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that read and compare.  [default: one per processor]",
 )
 @click.option(
     "--previous",
