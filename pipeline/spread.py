@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final, TypeVar
 
-from pipeline.memory import give_back
 from pipeline.workers import worker_pool
 
 _Job = TypeVar("_Job")
@@ -51,7 +50,7 @@ class _Others:
         if self._pool is None:
             self._pool = worker_pool(self._n_processes)
         try:
-            return self._pool.submit(_make, make, job)
+            return self._pool.submit(make, job)
         except BrokenProcessPool:
             return _done(make(job))
 
@@ -89,12 +88,6 @@ def made_in_order(make: Callable[[_Job], _Made], jobs: Iterable[_Job], n_jobs: i
     if others is None or n_jobs < FEWEST:
         return map(make, jobs)
     return others.made(make, jobs)
-
-
-def _make(make: Callable[[_Job], _Made], job: _Job) -> _Made:
-    made = make(job)
-    give_back()
-    return made
 
 
 def _done(made: _Made) -> Future[_Made]:
