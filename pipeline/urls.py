@@ -35,6 +35,7 @@ _UNSAFE = re.compile(r"[^\x21-\x7e]+")
 _KEY_UNSAFE = re.compile(rb"[^\x21-\x7e]|[#%]")
 _DOTS = re.compile(r"/\.\.?(?:/|$)")
 _WWW = re.compile(r"www\d*\.")
+_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 _AUTHORITY_END = re.compile(r"[/?#\\]")
 
 _SESSION_PATH = re.compile(
@@ -138,12 +139,21 @@ def is_same_site(key: str, site_hosts: Sequence[str] = SITE_HOSTS) -> bool:
     if not site_hosts:
         return True
     host = key.partition(")")[0].partition(":")[0]
-    return host.removesuffix(",m") in _reversed_hosts(tuple(site_hosts))
+    wanted = _reversed_hosts(tuple(site_hosts))
+    return host in wanted or host.removesuffix(",m") in wanted
 
 
 @cache
 def _reversed_hosts(site_hosts: tuple[str, ...]) -> frozenset[str]:
     return frozenset(",".join(reversed(site.lower().split("."))) for site in site_hosts)
+
+
+def site_host(text: str) -> str | None:
+    """Return the host that someone names by a host or any URL of it, as `is_same_site` wants it; null for none."""
+    scheme, _, rest = normalise_url(text).partition("://")
+    host = rest.partition("/")[0].partition(":")[0]
+    host = host[match.end() :] if (match := _WWW.match(host)) else host
+    return host if scheme not in _OPAQUE and _HOST.fullmatch(host) else None
 
 
 @lru_cache(maxsize=_REMEMBERED)

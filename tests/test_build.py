@@ -27,6 +27,14 @@ def run(*arguments: str | Path) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
+def site_pages(folder: Path, site: str, n_pages: int) -> Path:
+    """A dump of pages of a site."""
+    folder.mkdir()
+    rows = [{"url": f"{site}/{number}", "text": f"Page {number} of {site}"} for number in range(n_pages)]
+    (folder / "pages.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return folder
+
+
 @pytest.fixture(scope="module")
 def built(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Outputs of the sample dumps."""
@@ -144,6 +152,16 @@ def test_wrong_usage_has_its_own_exit_code(tmp_path: Path) -> None:
     assert run("build", "--raw", tmp_path / "absent")[0] == 2
     assert run("build", "--workers", "0")[0] == 2
     assert run("bild")[0] == 2
+
+
+def test_a_site_is_named_as_people_name_it_and_what_names_none_is_refused(tmp_path: Path) -> None:
+    raw = site_pages(tmp_path / "raw", "https://www.embassy.example", 2)
+    code, output = run("build", "--raw", raw, "--outputs", tmp_path, "--site", "https://WWW.Embassy.example/", "--json")
+    assert code == 0
+    assert json.loads(output)["statuses"] == {"capture": 2}
+    code, output = run("build", "--raw", raw, "--outputs", tmp_path, "--site", "https://")
+    assert code == 2
+    assert "--site 'https://' names no host" in output
 
 
 def test_outputs_in_a_store_are_refused_with_what_to_do(

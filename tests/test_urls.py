@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.records import RecordedTime, TimePrecision, TimeSource
-from pipeline.urls import is_same_site, normalise_url, parse_timestamp, unwrap_archive_url, urlkey
+from pipeline.urls import is_same_site, normalise_url, parse_timestamp, site_host, unwrap_archive_url, urlkey
 
 WORDS = st.text("abcXYZ019-._~%&=+;:@!$'()*,/? #é\u0436\t", max_size=12)
 URLS = st.one_of(
@@ -103,6 +103,29 @@ def test_the_site_and_its_neighbours() -> None:
     assert not is_same_site(urlkey("http://rusemb.org.uk.example.org/a"))
     assert is_same_site(urlkey("http://embassy.example/a"), ("embassy.example",))
     assert is_same_site(urlkey("http://anything.example/a"), ())
+    assert is_same_site(urlkey("http://m.rusemb.org.uk/a"), ("m.rusemb.org.uk",))
+    assert not is_same_site(urlkey("http://rusemb.org.uk/a"), ("m.rusemb.org.uk",))
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "rusemb.org.uk",
+        "www.rusemb.org.uk",
+        "WWW.RusEmb.org.uk.",
+        " https://www.rusemb.org.uk/ ",
+        "http://user:word@www.rusemb.org.uk:8080/article/1?a=b#c",
+        "rusemb.org.uk/article/1",
+        "//rusemb.org.uk",
+    ],
+)
+def test_a_site_may_be_named_by_any_of_its_urls(named: str) -> None:
+    assert site_host(named) == "rusemb.org.uk"
+
+
+@pytest.mark.parametrize("named", ["", " ", "/", "https://", "*.example", "a b", "a.org, b.org", "urn:a"])
+def test_what_holds_no_host_names_no_site(named: str) -> None:
+    assert site_host(named) is None
 
 
 AT = RecordedTime(datetime(2017, 8, 27, 21, 1, 17, tzinfo=UTC), TimeSource.WAYBACK, TimePrecision.SECOND)

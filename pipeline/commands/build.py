@@ -137,7 +137,7 @@ def command(
             withdrawals=withdrawals or withdrawals_file(),
             options=ReadOptions(
                 max_record_bytes=max_record_mb * 1024 * 1024,
-                site_hosts=() if "*" in sites else sites or SITE_HOSTS,
+                site_hosts=_site_hosts(sites),
                 corpus_columns=_corpus_columns(columns),
                 corpus_keeps_lists=corpus_lists,
             ),
@@ -184,6 +184,19 @@ def _copy(tables: Path, place: Place | None, progress: Progress) -> str | None:
     from pipeline.storage.tables import copy_tables
 
     return copy_tables(tables, place, ObjectStore.from_environment(), progress).url
+
+
+def _site_hosts(given: tuple[str, ...]) -> tuple[str, ...]:
+    """The hosts that were named, in any of the ways people name one; none where all are wanted."""
+    if "*" in given:
+        return ()
+    from pipeline.urls import site_host
+
+    hosts = {site: site_host(site) for site in given or SITE_HOSTS}
+    for site, host in hosts.items():
+        if host is None:
+            raise click.UsageError(f"--site {site!r} names no host; give one such as {SITE_HOSTS[0]}, or * for any.")
+    return tuple(sorted({host for host in hosts.values() if host is not None}))
 
 
 def _corpus_columns(given: tuple[str, ...]) -> CorpusColumns:
