@@ -32,6 +32,8 @@ class BuildSummary:
     n_problems: int
     warnings: tuple[str, ...]
     """One sentence per rule that holds with exceptions."""
+    notes: tuple[str, ...] = ()
+    """One sentence per thing to know that is no fault."""
     up_to_date: bool = False
     files: dict[str, list[int]] = field(default_factory=dict)
     """Size and modification time of each published file, by table; tells whether someone changed one."""
@@ -53,6 +55,7 @@ class BuildSummary:
             tables=tables,
             problems=tuple(data.pop("problems")),
             warnings=tuple(data.pop("warnings")),
+            notes=tuple(data.pop("notes")),
             **data,
         )
 

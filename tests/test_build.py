@@ -148,6 +148,25 @@ def test_nothing_readable_at_all_is_an_error(tmp_path: Path) -> None:
     assert "nothing at all could be read" in output
 
 
+def test_a_dump_without_a_capture_of_the_site_does_not_empty_the_tables(raw: Path, tmp_path: Path) -> None:
+    other = site_pages(tmp_path / "other", "https://www.other.example", 2)
+    outputs = tmp_path / "out"
+    code, output = run("build", "--raw", other, "--outputs", outputs)
+    assert code == 0, "there is nothing to lose yet"
+    assert "2 pages are of other sites (other.example 2); name what you want with --site." in output
+    assert run("build", "--raw", raw, "--outputs", outputs)[0] == 0
+    before = table_digests(outputs)
+    (other / "empty.txt").write_bytes(b"")
+    for folder, why in ((other, "2 pages are of other sites (other.example 2)"), (other / "empty.txt", "it is empty")):
+        with pytest.raises(
+            ChanceryError, match=r"no capture of the site was found, so the tables in .* stay"
+        ) as refused:
+            build(BuildRequest(raw=(folder,), outputs=outputs), Silent())
+        assert why in str(refused.value)
+    assert table_digests(outputs) == before
+    assert run("build", "--raw", raw, "--outputs", outputs)[1].startswith("Nothing new")
+
+
 def test_wrong_usage_has_its_own_exit_code(tmp_path: Path) -> None:
     assert run("build", "--raw", tmp_path / "absent")[0] == 2
     assert run("build", "--workers", "0")[0] == 2

@@ -47,6 +47,8 @@ def summary_lines(summary: BuildSummary, tables: Path) -> Iterator[str]:
             "Quarantined: rows read off a page that break a rule, and single values that could not be trusted. They "
             "were taken out and stand in quarantine.parquet with the rule."
         )
+    for sentence in summary.notes:
+        yield from _wrapped(f"{sentence}.")
     for sentence in summary.warnings:
         yield from _wrapped(f"Warning: {sentence}.")
     for sentence in summary.problems:

@@ -13,10 +13,12 @@ import polars as pl
 from pipeline.gather import ledger
 from pipeline.revisits import PLACE
 from pipeline.slices.store import SliceStore
-from pipeline.stages.staging import keep
+from pipeline.stages.staging import keep, scan_staged
 from pipeline.workspace import Workspace
 
 _REJECTED: Final = {"raw_path": pl.String, "record_no": pl.Int32, "reason": pl.String, "detail": pl.String}
+_HOST: Final = r"^[a-z][a-z0-9+.-]*:/*(?:[^/?#]*@)?(?:www\d*\.)?([^/?#:]+)"
+_HOSTS_NAMED: Final = 3
 
 
 def ledger_rows(
@@ -68,3 +70,22 @@ def _handed_on(rows: pl.DataFrame, rejected: list[pl.DataFrame]) -> pl.DataFrame
 def keep_rejected(workspace: Workspace, rejected: list[pl.DataFrame]) -> None:
     """Keep the rejected records for the summary."""
     keep(workspace, "rejected", pl.concat([pl.DataFrame(schema=_REJECTED), *rejected]))
+
+
+def other_sites(workspace: Workspace) -> str | None:
+    """How many pages were turned away as other sites', and of which hosts most are; null where none was."""
+    found = (
+        scan_staged(workspace, "raw_records")
+        .filter(pl.col("reason") == "other_site")
+        .group_by(host=pl.col("url").str.to_lowercase().str.extract(_HOST))
+        .agg(pages=pl.len())
+        .sort("pages", "host", descending=[True, False])
+        .collect(engine="streaming")
+    )
+    if found.is_empty():
+        return None
+    n_pages = found["pages"].sum()
+    named = [f"{host} {pages:,}" for host, pages in found.head(_HOSTS_NAMED).iter_rows()]
+    hosts = ", ".join([*named, "…"] if found.height > len(named) else named)
+    pages = "1 page is of another site" if n_pages == 1 else f"{n_pages:,} pages are of other sites"
+    return f"{pages} ({hosts})"

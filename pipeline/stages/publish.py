@@ -10,6 +10,7 @@ import polars as pl
 from pipeline.check.set_rules import RuleResult
 from pipeline.request import BuildRequest
 from pipeline.stages.inputs import kept_state
+from pipeline.stages.ledger import other_sites
 from pipeline.stages.staging import kept, scan_staged
 from pipeline.summary import BuildSummary, TableSummary, published_files
 from pipeline.workspace import Workspace, promote, write_json
@@ -68,6 +69,7 @@ def _summarise(workspace: Workspace) -> BuildSummary:
                 if rule["n_failed"]
             ),
         ),
+        notes=() if (others := other_sites(workspace)) is None else (f"{others}; name what you want with --site",),
     )
 
 

@@ -15,7 +15,7 @@ from pipeline.revisits import VERDICTS, find_originals, judge_revisits, revisits
 from pipeline.slices.pool import forget_slices, read_slices
 from pipeline.slices.store import SliceStore, open_slices
 from pipeline.stages.inputs import Inputs, keep_state
-from pipeline.stages.ledger import keep_rejected, ledger_rows
+from pipeline.stages.ledger import keep_rejected, ledger_rows, other_sites
 from pipeline.stages.ranges import CaptureRanges, open_ranges
 from pipeline.stages.shuffle import PAGES_PER_PARTITION, Shuffle, by_hash, hash_partitions, shuffle
 from pipeline.stages.staging import Staged, keep, stage_rows
@@ -35,6 +35,9 @@ def read(
         inputs: what there is to read.
         progress: told of files read.
         partition_size: pages, and later captures, that are worked on at once; changes no table.
+
+    Raises:
+        ChanceryError: there is no capture though the published tables have some.
     """
     workspace = request.workspace
     if request.fresh:
@@ -60,6 +63,8 @@ def read(
     records = ledger_rows(store, problems, pl.concat(makers), verdicts, rejected)
     raw_records = stage_rows(workspace, "raw_records", records)
     keep_rejected(workspace, rejected)
+    if not captures.n_rows:
+        _refuse_to_empty(workspace, rejected)
     ranges = open_ranges(workspace, store, partition_size)
     counters = stage_rows(workspace, "counter_observations", _counters(ranges))
     lines = stage_rows(workspace, "unplaced_lines", _lines(ranges))
@@ -142,3 +147,20 @@ def _refuse_unseen(request: BuildRequest, inputs: Inputs) -> None:
         unseen = next((file for file in piece.files if not roots.isdisjoint((file.path, *file.path.parents))), None)
         if unseen is not None and not (request.workspace.slices / piece.key).is_dir():
             raise ChanceryError(f"raw files changed while {unseen.raw_path} was read; run the same command again.")
+
+
+def _refuse_to_empty(workspace: Workspace, rejected: list[pl.DataFrame]) -> None:
+    """Tables with captures are not given up for tables without: a wrong dump or site is what leads to those.
+
+    Raises:
+        ChanceryError: the published tables have captures.
+    """
+    published = workspace.table("captures")
+    if not published.is_file() or not pl.scan_parquet(published, glob=False).select(pl.len()).collect().item():
+        return
+    reasons = [other_sites(workspace), *(rows["detail"][0] for rows in rejected if not rows.is_empty())]
+    why = next((f": {reason.rstrip('.')}" for reason in reasons if reason), "")
+    raise ChanceryError(
+        f"no capture of the site was found, so the tables in {workspace.tables} stay as they were{why}; "
+        "look at --raw and --site, or build elsewhere with --outputs."
+    )

@@ -66,6 +66,12 @@ def test_a_warning_says_no_more_than_it_knows() -> None:
     assert "Warning: no capture of the site was found, so the tables are empty." in text
 
 
+def test_what_is_no_fault_is_said_without_a_warning() -> None:
+    assert "3 pages are of other sites (a.example 3)." in lines(
+        summary(notes=("3 pages are of other sites (a.example 3)",))
+    )
+
+
 def test_each_rejected_record_has_its_sentence_and_the_others_are_counted() -> None:
     told = ("a.txt holds no text, so nothing could be read from it; look whether it was saved whole.",)
     text = lines(summary(statuses={"rejected": 4}, problems=told, n_problems=4))
