@@ -55,7 +55,11 @@ class RawRecords(TableModel):
     )
     warc_record_id: str = _verbatim("WARC record id", "WARC-Record-ID", term="dcterms:identifier")
     record_type: str = _verbatim("Record type", "WARC-Type", term="dcterms:type")
-    refers_to: str = _verbatim("Refers to", "The record id a revisit refers to", term="dcterms:references")
+    refers_to: str = _verbatim(
+        "Refers to",
+        "The record id a revisit refers to, else the URL and time it names instead",
+        term="dcterms:references",
+    )
     url: str = field(
         "URL",
         "URL of the record, verbatim (a form without a scheme gets http://); null where the raw form has none.",
