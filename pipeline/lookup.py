@@ -70,11 +70,15 @@ class Tables:
 
     def rows(self, table: str, column: str, *values: str | None) -> list[Row]:
         """Rows of a table whose column is one of the values, in the table's order."""
-        wanted = [value for value in values if value is not None]
-        if not wanted:
-            return []
-        frame = pl.scan_parquet(self._folder / f"{table}.parquet", glob=False).filter(pl.col(column).is_in(wanted))
-        return frame.collect().to_dicts()
+        return self.frame(table, column, *values).to_dicts() if any(value is not None for value in values) else []
+
+    def frame(self, table: str, column: str, *values: str | None) -> pl.DataFrame:
+        """The same as a frame."""
+        wanted = pl.Series([value for value in values if value is not None], dtype=pl.String)
+        found = pl.scan_parquet(self._folder / f"{table}.parquet", glob=False).filter(
+            pl.col(column).is_in(wanted.implode())
+        )
+        return found.collect()
 
 
 def look_up(tables: Tables, asked: str) -> Item:
@@ -190,8 +194,13 @@ def _captures(tables: Tables, teasers: list[Row], texts: list[Row], *others: str
         place = {"what": "teaser", **{key: row[key] for key in ("position", "line_no", "form_id", "is_repeat")}}
         shows.setdefault(row["capture_id"], []).append(place)
     records: dict[str, list[Row]] = {capture_id: [] for capture_id in shows}
-    for row in tables.rows("raw_records", "capture_id", *shows):
-        records[row["capture_id"]].append({key: value for key, value in row.items() if key != "capture_id"})
+    found_records = tables.rows("raw_records", "capture_id", *shows)
+    originals = _originals(tables, [row for row in found_records if row["status"] == "revisit"])
+    for row in found_records:
+        record = {key: value for key, value in row.items() if key != "capture_id"}
+        if row["status"] == "revisit":
+            record["repeats"] = originals.get((row["raw_path"], row["record_no"]))
+        records[row["capture_id"]].append(record)
     named = ("capture_id", "captured_at", "captured_at_source", "url", "archive", "memento_url", "lookup_url")
     found = [
         {
@@ -202,6 +211,30 @@ def _captures(tables: Tables, teasers: list[Row], texts: list[Row], *others: str
         for row in tables.rows("captures", "capture_id", *shows)
     ]
     return tuple(sorted(found, key=_age))
+
+
+def _originals(tables: Tables, revisits: list[Row]) -> dict[tuple[str, int], Row]:
+    """The records whose payload revisit records repeat, by the place of the revisit, as the build chose them."""
+    if not revisits:
+        return {}
+    from pipeline.revisits import PLACE, find_originals
+    from pipeline.urls import urlkey
+
+    asked = [
+        tables.frame("raw_records", "warc_record_id", *(row["refers_to"] for row in revisits)),
+        tables.frame("raw_records", "payload_digest", *(row["payload_digest"] for row in revisits)),
+        tables.frame("raw_records", "capture_id", *(row["capture_id"] for row in revisits)),
+    ]
+    records = pl.concat(asked).unique(PLACE, maintain_order=True)
+    keyed = records.with_columns(
+        pl.col("url").map_elements(urlkey, return_dtype=pl.String).alias("urlkey"),
+        pl.int_range(pl.len(), dtype=pl.Int32).alias("page_no"),
+        pl.lit(0, dtype=pl.Int32).alias("part"),
+        pl.when(pl.col("record_type") == "revisit").then(pl.lit("revisit")).otherwise("status").alias("outcome"),
+    )
+    found = find_originals(keyed.filter(pl.col("status") == "revisit"), [keyed.lazy()])
+    chosen = found.select(*PLACE, "original_page_no").drop_nulls("original_page_no")
+    return {(path, number): records.row(original, named=True) for path, number, original in chosen.iter_rows()}
 
 
 def _age(capture: Row) -> tuple[bool, datetime, str]:

@@ -257,14 +257,21 @@ def _capture_lines(capture: Row, kind: str) -> list[str]:
         if link := capture["memento_url"] or capture["url"]:
             lines.append(f"    {link}")
     for record in capture["raw_records"]:
-        lines.append(f"    {record['raw_path']}")
-        place = [f"record {record['record_no']}"]
-        if record["offset"] is not None:
-            place.append(f"byte {record['offset']:,}" + (f" + {record['length']:,}" if record["length"] else ""))
-        place.append(record["status"] + (f" ({record['reason']})" if record["reason"] else ""))
-        lines.append(f"      {', '.join(place)}")
-        lines.append(f"      sha256 {record['sha256']}")
+        lines += _record_lines(record, 4)
+        if original := record.get("repeats"):
+            lines.append("    repeats what was read from")
+            lines += _record_lines(original, 6)
     return lines
+
+
+def _record_lines(record: Row, indent: int) -> list[str]:
+    """Where a raw record is, and what it was to the build."""
+    place = [f"record {record['record_no']}"]
+    if record["offset"] is not None:
+        place.append(f"byte {record['offset']:,}" + (f" + {record['length']:,}" if record["length"] else ""))
+    place.append(record["status"] + (f" ({record['reason']})" if record["reason"] else ""))
+    blank = " " * indent
+    return [f"{blank}{record['raw_path']}", f"{blank}  {', '.join(place)}", f"{blank}  sha256 {record['sha256']}"]
 
 
 def _place(place: Row) -> str:

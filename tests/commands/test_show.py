@@ -14,7 +14,11 @@ from pipeline.cli import chancery
 from pipeline.commands.item_text import item_lines, printable
 from pipeline.lookup import Item
 from pipeline.publish.parquet import write_table
+from pipeline.request import BuildRequest
 from schemas.render import polars_schema
+from tests.forms.test_times_and_revisits import AT, URL, html, record_id, revisit
+from tests.ingest.archives import http, warc
+from tests.stage_runs import run_stages
 from tests.worlds import World
 
 BURUNDI = "Republic of Burundi"
@@ -106,6 +110,27 @@ def test_a_capture_shows_its_counters_and_teasers(samples: World) -> None:
     assert "2019-11-18, Moscow 00:03, London 21:03 (ok)" in text
     assert "624 days  salisbury-incident" in text
     assert text.count("\n  line ") == 10
+
+
+@pytest.mark.parametrize(
+    "named", [f"WARC-Refers-To: {record_id(1)}", f"WARC-Refers-To-Target-URI: {URL}", "X-Nothing: 1"]
+)
+def test_the_capture_of_a_revisit_names_the_record_that_holds_its_payload(tmp_path: Path, named: str) -> None:
+    digest = "WARC-Payload-Digest: sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.warc").write_bytes(warc(http(html()), digest, date=AT, record_id=record_id(1)))
+    (tmp_path / "raw" / "b.warc").write_bytes(revisit(2, "2019-12-01T10:00:00Z", digest, named))
+    run_stages(BuildRequest(raw=(tmp_path / "raw",), outputs=tmp_path / "outputs"))
+    ledger = pl.read_parquet(tmp_path / "outputs" / "tables" / "raw_records.parquet")
+    (payload,) = ledger.filter(pl.col("status") == "capture")["sha256"]
+    (capture_id,) = ledger.filter(pl.col("status") == "revisit")["capture_id"]
+    text = show(tmp_path / "outputs", capture_id).output
+    dates, _, holds = text.partition("Raw records\n")[2].partition("    repeats what was read from\n")
+    assert dates.startswith("    b.warc\n")
+    assert holds.startswith("      a.warc\n        record 0, byte 0 + ")
+    assert holds.rstrip().endswith(f"sha256 {payload}")
+    (record,) = json.loads(show(tmp_path / "outputs", capture_id, "--json").output)["captures"][0]["raw_records"]
+    assert (record["raw_path"], record["repeats"]["raw_path"]) == ("b.warc", "a.warc")
 
 
 def test_every_id_of_every_kind_can_be_shown(samples: World, simulated: World) -> None:
