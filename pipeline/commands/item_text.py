@@ -3,13 +3,16 @@
 import textwrap
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
 from pipeline.lookup import Item, Row
 
 _LABEL = 16
+_LONG_FACTS: Final = ("words_added", "words_removed")
+_LONG_PARTS: Final = {"statements": "text", "teasers": "title", "unplaced_lines": "text"}
+"""Long texts that are shortened, by the parts of an item they stand in."""
 _KNOWN_FROM: Final = {
     "teaser": "teasers only, no capture of its article",
     "article": "its article only, no teaser",
@@ -31,9 +34,9 @@ def item_lines(item: Item, *, width: int, limit: int | None) -> Iterator[Line]:
     Args:
         item: what to print.
         width: columns of the terminal; only names of files are longer than it.
-        limit: how many entries of each list and paragraphs of a text are printed, null for all.
+        limit: how many entries of each list and paragraphs of a text are printed; null for all, and texts whole.
     """
-    for line in _lines(item, width, limit):
+    for line in _lines(item if limit is None else _shortened(item), width, limit):
         yield Line(printable(line.text), line.is_heading)
 
 
@@ -64,9 +67,29 @@ def _lines(item: Item, width: int, limit: int | None) -> Iterator[Line]:
         yield from _cut([_wrapped(paragraph, width) for paragraph in body.split("\n\n")], limit, between=True)
     if item.captures:
         yield Line("")
-        heading = "Raw records" if item.kind == "capture" else f"Seen in {_count(len(item.captures), 'capture')}"
-        yield Line(heading, is_heading=True)
+        yield Line("Raw records" if item.kind == "capture" else _seen_in(item), is_heading=True)
         yield from _cut([_capture_lines(capture, item.kind) for capture in item.captures], limit)
+
+
+def _shortened(item: Item) -> Item:
+    """The item with the start of its long texts."""
+    facts = {key: _short(item.facts[key]) for key in _LONG_FACTS if key in item.facts}
+    parts = {
+        name: [row | {_LONG_PARTS[name]: _short(row[_LONG_PARTS[name]])} for row in rows]
+        if name in _LONG_PARTS
+        else rows
+        for name, rows in item.parts.items()
+    }
+    return replace(item, facts=item.facts | facts, parts=parts)
+
+
+def _seen_in(item: Item) -> str:
+    """How many captures show an item; an article's date may stand in teasers of others."""
+    shown = len(item.captures)
+    if item.kind == "article":
+        shown = sum(any(place["what"] == "article" for place in capture["shows"]) for capture in item.captures)
+    dated = len(item.captures) - shown
+    return f"Seen in {_count(shown, 'capture')}" + (f", dated by a teaser in {dated:,} more" if dated else "")
 
 
 def _cut(entries: Sequence[Sequence[str]], limit: int | None, *, between: bool = False) -> Iterator[Line]:
@@ -139,8 +162,8 @@ def _version_facts(item: Item) -> Iterator[tuple[str, str | None]]:
     yield "title", _text(facts)
     yield "seen", _span(facts)
     if facts["n_words_added"] is not None:
-        yield "words that came", f"{facts['n_words_added']:,}  {_short(facts['words_added'])}"
-        yield "words that went", f"{facts['n_words_removed']:,}  {_short(facts['words_removed'])}"
+        yield "words that came", f"{facts['n_words_added']:,}  {_line(facts['words_added'])}"
+        yield "words that went", f"{facts['n_words_removed']:,}  {_line(facts['words_removed'])}"
 
 
 def _wording_facts(item: Item) -> Iterator[tuple[str, str | None]]:
@@ -213,7 +236,7 @@ def _article_parts(item: Item) -> Iterator[tuple[str, list[str]]]:
     )
     yield (
         "Questions and answers",
-        [f"{row['role']}{_by(row)}: {_short(row['text'])}" for row in item.parts["statements"]],
+        [f"{row['role']}{_by(row)}: {_line(row['text'])}" for row in item.parts["statements"]],
     )
 
 
@@ -223,11 +246,11 @@ def _capture_parts(item: Item) -> Iterator[tuple[str, list[str]]]:
     yield (
         "Teasers",
         [
-            f"line {row['line_no']}  {row['event_id']}  {_day(row['published_on']) or ''}  {_short(_text(row))}"
+            f"line {row['line_no']}  {row['event_id']}  {_day(row['published_on']) or ''}  {_text(row)}"
             for row in item.parts["teasers"]
         ],
     )
-    yield "Lines not placed", [f"line {row['line_no']}  {_short(row['text'])}" for row in item.parts["unplaced_lines"]]
+    yield "Lines not placed", [f"line {row['line_no']}  {_line(row['text'])}" for row in item.parts["unplaced_lines"]]
     yield (
         "In quarantine",
         [f"{row['table']}.{row['column'] or '*'}  {row['rule']}  {row['row_key']}" for row in item.parts["quarantine"]],
@@ -284,8 +307,12 @@ def _text(row: Row, column: str = "title") -> str:
     return row[column] or "(no title)"
 
 
+def _line(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
 def _short(text: str | None) -> str:
-    line = " ".join((text or "").split())
+    line = _line(text)
     return line if len(line) <= 100 else line[:99] + "…"
 
 

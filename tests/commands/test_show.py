@@ -93,6 +93,8 @@ def test_an_article_shows_its_versions_its_answers_and_the_start_of_its_text(
     assert "(--all)" not in whole
     body = table(samples, "articles").filter(pl.col("article_id") == burundi["article_id"])["body"][0]
     assert " ".join(body.split()) in " ".join(whole.split())
+    for answer in table(samples, "statements").filter(pl.col("article_id") == burundi["article_id"])["text"]:
+        assert " ".join(answer.split()) in " ".join(whole.partition("\nText\n")[0].split())
 
 
 def test_an_article_dated_by_a_teaser_names_the_dump_that_prints_the_date(
@@ -101,6 +103,8 @@ def test_an_article_dated_by_a_teaser_names_the_dump_that_prints_the_date(
     item = known(samples, burundi["article_id"])
     assert item["facts"]["published_on_source"] == "teaser"
     assert [capture["raw_records"][0]["raw_path"] for capture in item["captures"]] == [TEASER_DUMP, BURUNDI_DUMP]
+    assert item["facts"]["n_captures"] == 1
+    assert "\nSeen in 1 capture, dated by a teaser in 1 more\n" in show(samples, burundi["article_id"]).output
 
 
 def test_a_capture_shows_its_counters_and_teasers(samples: World) -> None:
