@@ -23,7 +23,7 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 24
 
 dataset: .venv/.ready ## build the dataset from raw/ into outputs/
-	$(RUN)/chancery build --raw $(RAW) --outputs $(OUTPUTS)
+	$(RUN)/chancery build --raw "$(RAW:~/%=$(HOME)/%)" --outputs "$(OUTPUTS:~/%=$(HOME)/%)"
 
 test: .venv-test/.ready lint types test-publish test-validators ## format, lint, types and all tests
 	$(TEST)/python -m pytest -n 2
@@ -37,7 +37,7 @@ test-browser: .venv-test/.ready ## look at the report in a real browser; as root
 
 test-validators: .venv-test/.ready .venv-validators/.ready ## what portals check releases with, offline, over a release
 	$(TEST)/python -m tests.validators.make_releases .venv-validators/releases
-	CHANCERY_RELEASES=$(CURDIR)/.venv-validators/releases $(VALIDATORS)/python -m pytest tests/validators
+	CHANCERY_RELEASES="$(CURDIR)/.venv-validators/releases" $(VALIDATORS)/python -m pytest tests/validators
 
 test-portals: .venv-publish/.ready .venv-ckan/.ready ## publishing to a real CKAN (PostgreSQL and Redis from Debian)
 	$(PUBLISH)/python -m pytest tests/portals
