@@ -89,7 +89,7 @@ def _records(file: RawFile, detection: Detection, options: ReadOptions) -> Itera
     elif detection.form == "media":
         yield _whole_file(file, "media_type", detection.media_type)
     elif detection.form == "packed" and detection.packing in READABLE:
-        detail = f"its {detection.packing} stream is damaged or cut off at its start."
+        detail = f"its {detection.packing} stream is damaged or cut off; fetch it anew."
         raise RejectedFileError("damaged_compression", detail)
     elif detection.form in _NO_RECORD:
         reason, detail = _NO_RECORD[detection.form]

@@ -202,8 +202,8 @@ def _new_frame(packing: str) -> _Decompressor:
 
 
 def _damaged(packing: str, error: Exception) -> RejectedFileError:
-    return RejectedFileError("damaged_compression", f"its {packing} stream is damaged ({error}).")
+    return RejectedFileError("damaged_compression", f"its {packing} stream is damaged ({error}); fetch it anew.")
 
 
 def _cut_off(packing: str) -> RejectedFileError:
-    return RejectedFileError("truncated_compression", f"its {packing} stream ends too early; the file is not whole.")
+    return RejectedFileError("truncated_compression", f"its {packing} stream ends too early; fetch it anew.")

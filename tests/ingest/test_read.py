@@ -1,6 +1,8 @@
 """read_file: every file leaves at least one ledger row, and nothing in it can stop the others."""
 
+import gzip
 import os
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -120,6 +122,17 @@ def test_pages_of_other_sites_are_turned_away_and_pages_without_a_url_are_not(tm
     other = read_one(tmp_path, "www.example.org/a", PAGE, options)
     assert (other.outcome, other.reason, other.page) == (Outcome.NOT_A_PAGE, "other_site", None)
     assert other.url == "http://www.example.org/a"
+
+
+def test_a_damaged_file_says_no_more_than_is_known_and_what_to_do(tmp_path: Path) -> None:
+    packed = bytearray(gzip.compress(PAGE.encode() + random.Random(1).randbytes(4_000).hex().encode()))
+    packed[2_000:2_040] = b"\x55" * 40
+    early = read_one(tmp_path, "early.txt.gz", bytes(packed))
+    assert (early.outcome, early.reason) == (Outcome.REJECTED, "damaged_compression")
+    assert early.detail == "early.txt.gz: its gzip stream is damaged or cut off; fetch it anew."
+    cut = read_one(tmp_path, "cut.txt.gz", gzip.compress(random.Random(1).randbytes(40_000).hex().encode())[:-9])
+    assert (cut.outcome, cut.reason) == (Outcome.REJECTED, "truncated_compression")
+    assert cut.detail == "cut.txt.gz: its gzip stream ends too early; fetch it anew."
 
 
 def test_a_name_with_a_line_break_makes_a_one_line_sentence(tmp_path: Path) -> None:
