@@ -173,6 +173,14 @@ def test_wrong_usage_has_its_own_exit_code(tmp_path: Path) -> None:
     assert run("bild")[0] == 2
 
 
+def test_captures_that_prove_no_site_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.txt").write_text("A page that names no site.\n", encoding="utf-8")
+    code, output = run("build", "--raw", tmp_path / "raw", "--outputs", tmp_path / "out")
+    assert code == 0
+    assert "captures with neither an address nor the site's header: 1 of 1;" in " ".join(output.split())
+
+
 def test_a_site_is_named_as_people_name_it_and_what_names_none_is_refused(tmp_path: Path) -> None:
     raw = site_pages(tmp_path / "raw", "https://www.embassy.example", 2)
     code, output = run("build", "--raw", raw, "--outputs", tmp_path, "--site", "https://WWW.Embassy.example/", "--json")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
+from pipeline.counted import counted
 from pipeline.lookup import Item, Row
 
 _LABEL = 16
@@ -89,7 +90,7 @@ def _seen_in(item: Item) -> str:
     if item.kind == "article":
         shown = sum(any(place["what"] == "article" for place in capture["shows"]) for capture in item.captures)
     dated = len(item.captures) - shown
-    return f"Seen in {_count(shown, 'capture')}" + (f", dated by a teaser in {dated:,} more" if dated else "")
+    return f"Seen in {counted(shown, 'capture')}" + (f", dated by a teaser in {dated:,} more" if dated else "")
 
 
 def _cut(entries: Sequence[Sequence[str]], limit: int | None, *, between: bool = False) -> Iterator[Line]:
@@ -173,7 +174,7 @@ def _wording_facts(item: Item) -> Iterator[tuple[str, str | None]]:
     yield "title", _text(facts)
     yield "teaser", facts["teaser"]
     yield "match", facts["match"]
-    yield "seen", f"{_count(facts['n_observations'], 'time')}, {_span(facts)}"
+    yield "seen", f"{counted(facts['n_observations'], 'time')}, {_span(facts)}"
 
 
 def _article_wording_facts(item: Item) -> Iterator[tuple[str, str | None]]:
@@ -216,7 +217,7 @@ def _event_parts(item: Item) -> Iterator[tuple[str, list[str]]]:
     yield (
         "Wordings",
         [
-            f"{row['form_id']}  {row['match']}, {_count(row['n_observations'], 'teaser')}, {_span(row)}: {_text(row)}"
+            f"{row['form_id']}  {row['match']}, {counted(row['n_observations'], 'teaser')}, {_span(row)}: {_text(row)}"
             for row in item.parts["wordings"]
         ],
     )
@@ -333,10 +334,10 @@ def _published(facts: Row) -> str:
 
 
 def _seen(row: Row) -> str:
-    seen = f"{_count(row['n_captures'], 'capture')}, {_span(row)}"
+    seen = f"{counted(row['n_captures'], 'capture')}, {_span(row)}"
     if row["n_words_added"] is None:
         return seen
-    return f"{seen}, {_count(row['n_words_added'], 'word')} came, {row['n_words_removed']:,} went"
+    return f"{seen}, {counted(row['n_words_added'], 'word')} came, {row['n_words_removed']:,} went"
 
 
 def _span(row: Row) -> str:
@@ -350,7 +351,3 @@ def _instant(value: datetime | None) -> str:
 
 def _day(value: date | None) -> str | None:
     return None if value is None else value.isoformat()
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from pipeline.counted import counted
 from pipeline.summary import BuildSummary, TableSummary
 
 WIDTH: Final = 80
@@ -68,7 +69,7 @@ def _records(summary: BuildSummary) -> str:
         if status in summary.statuses
     ]
     total = sum(summary.statuses.values())
-    return f"{total:,} raw record{'' if total == 1 else 's'}: {', '.join(parts)}."
+    return f"{counted(total, 'raw record')}: {', '.join(parts)}."
 
 
 def _row(table: TableSummary) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final, TextIO
 
+from pipeline.counted import counted
 from pipeline.progress import Progress, Silent
 
 _LABELS: Final = {
@@ -95,14 +96,14 @@ class PlainLines:
         pace.advance(amount, captures)
         if pace.left and pace.seconds >= self._next_line:
             self._next_line = pace.seconds + _LINE_EVERY
-            counted = f"{pace.captures:,} captures, {pace.rate}, " if pace.captures else ""
-            self._say(f"{self._stage}: {pace.percent} %, {counted}{pace.left}")
+            done = f"{counted(pace.captures, 'capture')}, {pace.rate}, " if pace.captures else ""
+            self._say(f"{self._stage}: {pace.percent} %, {done}{pace.left}")
 
     def finish(self) -> None:
         """Say what the stage came to."""
         pace = self._pace
         if pace.captures:
-            self._say(f"{self._stage}: {pace.captures:,} captures in {duration(pace.seconds)} ({pace.rate})")
+            self._say(f"{self._stage}: {counted(pace.captures, 'capture')} in {duration(pace.seconds)} ({pace.rate})")
 
     def _say(self, line: str) -> None:
         print(line, file=self._stream, flush=True)
@@ -150,8 +151,8 @@ class Bars:
 
     def _words(self) -> str:
         pace = self._pace
-        counted = f"{pace.captures:,} captures" if pace.captures else ""
-        return ", ".join(filter(None, (counted, pace.rate, pace.left)))
+        done = counted(pace.captures, "capture") if pace.captures else ""
+        return ", ".join(filter(None, (done, pace.rate, pace.left)))
 
 
 @contextmanager

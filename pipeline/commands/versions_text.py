@@ -11,6 +11,7 @@ from typing import Final
 import click
 
 from pipeline.commands.item_text import printable
+from pipeline.counted import counted
 from pipeline.errors import ChanceryError
 from pipeline.lookup import Item, Row
 from pipeline.resolve.words import Segment, word_diff
@@ -73,7 +74,7 @@ def diff_lines(older: Row, newer: Row, *, width: int, paint: bool, everything: b
 
 def _unchanged(number: int) -> Iterator[str]:
     if number:
-        yield f"  … {number} paragraph{'s' if number > 1 else ''} unchanged (--all)"
+        yield f"  … {counted(number, 'paragraph')} unchanged (--all)"
         yield ""
 
 

@@ -14,6 +14,7 @@ import jinja2
 import polars as pl
 from markupsafe import Markup
 
+from pipeline.counted import plural
 from pipeline.report.draw import draw
 from pipeline.report.figure import Figure, Section, Tables
 from schemas.registry import TABLES
@@ -40,16 +41,17 @@ class Glance:
 def glances(tables: Tables) -> list[Glance]:
     """The headline numbers."""
 
-    def count(name: str) -> int:
-        return int(tables[name].select(pl.len()).collect().item())
+    def glance(name: str, noun: str, says: str) -> Glance:
+        number = int(tables[name].select(pl.len()).collect().item())
+        return Glance(number, plural(number, noun), says)
 
     return [
-        Glance(count("captures"), "captures", "pages as archives saw them"),
-        Glance(count("events"), "events", "items the site published"),
-        Glance(count("articles"), "articles", "items with a captured text"),
-        Glance(count("article_versions"), "versions", "distinct texts of articles"),
-        Glance(count("statements"), "statements", "questions, answers, remarks"),
-        Glance(count("quarantine"), "in quarantine", "rows and values set aside"),
+        glance("captures", "capture", "pages as archives saw them"),
+        glance("events", "event", "items the site published"),
+        glance("articles", "article", "items with a captured text"),
+        glance("article_versions", "version", "distinct texts of articles"),
+        glance("statements", "statement", "questions, answers, remarks"),
+        Glance(tables["quarantine"].select(pl.len()).collect().item(), "in quarantine", "rows and values set aside"),
     ]
 
 

@@ -8,6 +8,7 @@ from dataclasses import asdict
 import polars as pl
 
 from pipeline.check.set_rules import RuleResult
+from pipeline.counted import counted
 from pipeline.request import BuildRequest
 from pipeline.stages.inputs import kept_state
 from pipeline.stages.ledger import other_sites
@@ -63,8 +64,8 @@ def _summarise(workspace: Workspace) -> BuildSummary:
         warnings=(
             *_doubts(workspace),
             *(
-                f"{rule['table']}: {rule['rule']} does not hold for {rule['n_failed']} of {rule['n_checked']} rows; "
-                "it may have exceptions, so look at these rows before you use them"
+                f"{rule['table']}: {rule['rule']} does not hold for {rule['n_failed']:,} of "
+                f"{counted(rule['n_checked'], 'row')}; it may have exceptions, so look at these rows before you use them"
                 for rule in rules
                 if rule["n_failed"]
             ),
@@ -82,7 +83,7 @@ def _doubts(workspace: Workspace) -> list[str]:
     if not n_captures:
         return ["no capture of the site was found, so the tables are empty"]
     if n_unproven:
-        doubt = f"{n_unproven} of {n_captures} captures have neither an address nor the site's header"
+        doubt = f"captures with neither an address nor the site's header: {n_unproven:,} of {n_captures:,}"
         return [f"{doubt}; nothing but their place in the dumps says that they are of the site"]
     return []
 

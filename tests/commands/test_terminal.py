@@ -55,6 +55,16 @@ def test_a_log_gets_a_line_now_and_then() -> None:
     ]
 
 
+def test_one_capture_is_told_as_one() -> None:
+    clock, log = Clock(), io.StringIO()
+    lines = PlainLines(log, clock)
+    lines.start("read", 1, "bytes")
+    clock.now += 1
+    lines.advance(1, 1)
+    lines.finish()
+    assert log.getvalue().splitlines()[-1] == "Reading raw files: 1 capture in 1 s (1.0/s)"
+
+
 def test_a_bar_fits_80_columns() -> None:
     out = io.StringIO()
     bars = Bars()

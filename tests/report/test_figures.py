@@ -28,7 +28,7 @@ def rows(figure: Figure) -> list[tuple[Any, ...]]:
 
 def test_captures_are_counted_by_month_and_kind_and_the_untimed_one_is_named(sound: dict[str, Figure]) -> None:
     assert rows(sound["captures-by-kind"]) == [(date(2019, 11, 1), "article", 1), (date(2020, 1, 1), "article", 1)]
-    assert "1 captures of unknown time are left out" in sound["captures-by-kind"].says
+    assert "Left out: 1 capture of unknown time." in sound["captures-by-kind"].says
     assert [row[1] for row in rows(sound["captures-by-source"])] == ["page clock", "warc"]
 
 

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipeline.counted import counted
 from pipeline.report.charts import ranked_bars, stacked_months
 from pipeline.report.figure import Figure, Section, Tables, in_words
 
@@ -34,7 +35,7 @@ def _captures_by(tables: Tables, column: str, kind: str, title: str) -> Figure:
         .collect()
     )
     without = captures.select(pl.col("captured_on").is_null().sum()).collect().item()
-    says = "One bar per month, UTC." + (f" {without:,} captures of unknown time are left out." if without else "")
+    says = "One bar per month, UTC." + (f" Left out: {counted(without, 'capture')} of unknown time." if without else "")
     return Figure(
         f"captures-by-{kind}",
         title,

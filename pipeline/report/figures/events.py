@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipeline.counted import counted
 from pipeline.report.charts import ranked_bars, stacked_months
 from pipeline.report.country_names import country_names
 from pipeline.report.figure import Figure, Section, Tables, in_words
@@ -28,7 +29,7 @@ def _events_by_category(tables: Tables) -> Figure:
         .collect()
     )
     undated = events.select(pl.col("published_on").is_null().sum()).collect().item()
-    left_out = f" {undated:,} events of unknown date are left out." if undated else ""
+    left_out = f" Left out: {counted(undated, 'event')} of unknown date." if undated else ""
     says = "One bar per month of publication." + left_out
     return Figure(
         "events-by-category",
