@@ -10,7 +10,7 @@ from pipeline.commands.options import color_option, debug_option, item_id, outpu
 
 @click.command(
     name="diff-article",
-    epilog="Example: chancery diff-article a9eac59bdf6ac79ec --from 1 --to 3",
+    epilog="Example: chancery diff-article ID --from 1 --to 3",
 )
 @click.argument("asked", metavar="ID", callback=item_id)
 @click.option(
@@ -40,7 +40,9 @@ def command(
         newer = newer or item.facts["version"]
         item = look_up(tables, item.facts["article_id"])
     if item.kind != "article":
-        raise click.UsageError(f"{asked} is no article but: {item.kind}; name an article_id or a version_id.")
+        own = item.facts.get("article_id")
+        what = f"its article, {own}" if own else "an article_id or a version_id"
+        raise click.UsageError(f"{asked} is no article but: {item.kind}; name {what}.")
     pair = pick_versions(item, older, newer)
     if pair is None:
         click.echo(f"Article {item.item_id} has one version only, so there is nothing to compare.")

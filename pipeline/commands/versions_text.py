@@ -25,20 +25,26 @@ _Pieces = list[tuple[str, str]]
 
 
 def pick_versions(article: Item, older: int | None, newer: int | None) -> tuple[Row, Row] | None:
-    """The two versions to compare, null where there is but one and none was named.
+    """The two versions to compare, null where there is but one and no other was named.
 
     Raises:
-        ChanceryError: there is no such version, or none before it.
+        ChanceryError: there is no such version, none before it, or it would be compared with itself.
     """
     versions = {row["version"]: row for row in article.parts["versions"]}
-    if len(versions) < 2 and older is None and newer is None:
+    if len(versions) < 2 and {older, newer} <= {None, *versions}:
         return None
-    newer = newer or max(versions, default=1)
-    older = older or newer - 1
+    known = ", ".join(str(known) for known in sorted(versions)) or "none"
     for number in (older, newer):
-        if number not in versions:
-            known = ", ".join(str(known) for known in sorted(versions)) or "none"
+        if number is not None and number not in versions:
             raise ChanceryError(f"article {article.item_id} has no version {number}; it has: {known}.")
+    newer = newer or max(versions)
+    older = older or newer - 1
+    if older not in versions:
+        words = f"version {newer} of article {article.item_id} is the first, so there is none before it to compare with"
+        raise ChanceryError(f"{words}; it has: {known}.")
+    if older == newer:
+        words = f"version {newer} of article {article.item_id} would be compared with itself"
+        raise ChanceryError(f"{words}; name two of these with --from and --to: {known}.")
     return versions[older], versions[newer]
 
 

@@ -65,7 +65,8 @@ def _summarise(workspace: Workspace) -> BuildSummary:
             *_doubts(workspace),
             *(
                 f"{rule['table']}: {rule['rule']} does not hold for {rule['n_failed']:,} of "
-                f"{counted(rule['n_checked'], 'row')}; it may have exceptions, so look at these rows before you use them"
+                f"{counted(rule['n_checked'], 'row')}; it may have exceptions, so look at these rows "
+                "before you use them"
                 for rule in rules
                 if rule["n_failed"]
             ),

@@ -99,10 +99,16 @@ def test_the_newest_version_is_compared_with_the_one_before_unless_said() -> Non
     assert picked(3, 1) == (3, 1)
     with pytest.raises(ChanceryError, match="has no version 4; it has: 1, 2, 3"):
         pick_versions(item, None, 4)
-    with pytest.raises(ChanceryError, match="has no version 0"):
+    with pytest.raises(ChanceryError, match=r"version 1 of article a0{16} is the first.* it has: 1, 2, 3"):
         pick_versions(item, None, 1)
+    for older, newer in ((3, None), (2, 2)):
+        with pytest.raises(ChanceryError, match=r"would be compared with itself; .*: 1, 2, 3"):
+            pick_versions(item, older, newer)
     single = Item("article", "a" + "0" * 16, "", parts={"versions": [version(1, "one")]})
-    assert pick_versions(single, None, None) is None
+    for named in ((None, None), (1, None), (None, 1)):
+        assert pick_versions(single, *named) is None
+    with pytest.raises(ChanceryError, match="has no version 2; it has: 1"):
+        pick_versions(single, None, 2)
 
 
 def run(world: World, *arguments: str) -> Result:
@@ -126,4 +132,7 @@ def test_one_version_or_another_kind_of_item_is_said(samples: World) -> None:
     assert "has one version only" in run(samples, articles["article_id"][0]).output
     refused = run(samples, articles["event_id"][0])
     assert refused.exit_code == 2
-    assert "is no article but: event" in refused.output
+    words = f"is no article but: event; name its article, {articles['article_id'][0]}."
+    assert words in " ".join(refused.output.split())
+    capture_id = pl.read_parquet(samples.tables / "captures.parquet")["capture_id"][0]
+    assert "is no article but: capture; name an article_id" in " ".join(run(samples, capture_id).output.split())
