@@ -3,10 +3,14 @@
 import os
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.commands.options import debug_option, outputs_option
+
+if TYPE_CHECKING:
+    from pipeline.publish.release.plan import Plan
 
 
 @click.command(name="release")
@@ -69,7 +73,16 @@ def command(
     else:
         since = f"{plan.difference.level.word} since {plan.before}"
     click.echo(f"Released {plan.version} ({plan.edition.name} edition, {since}) in {target}.")
+    if day is None:
+        click.echo(f"Its day of issue is {plan.issued}, {_reason(plan)}; name another with --date.")
     click.echo(f"What changed: {target / 'CHANGELOG.md'}; verify a copy with: chancery check FOLDER")
+
+
+def _reason(plan: "Plan") -> str:
+    """Why a release has its day of issue where nobody named one."""
+    if plan.request.issued is not None:
+        return "by SOURCE_DATE_EPOCH"
+    return "the newest day of capture" if plan.sibling is None else f"as of {plan.sibling.label}"
 
 
 def _source_date() -> date | None:

@@ -1,5 +1,6 @@
 """What refuses a release: each reason alone, all reasons together, and never a higher version."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -7,7 +8,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from click.testing import CliRunner
 
+from pipeline.cli import chancery
 from pipeline.publish.parquet import write_table
 from pipeline.publish.release.plan import ReleaseRefusedError, ReleaseRequest, plan_release
 from schemas.registry import TABLES
@@ -108,3 +111,21 @@ def test_editions_of_the_same_tables_share_a_version_and_a_history(full: Path, n
     assert no_text.name == "1.0.0-no-text"
     for name in ("diff.json", "CHANGELOG.md"):
         assert (no_text / name).read_bytes() == (full / name).read_bytes()
+
+
+def test_a_day_of_issue_that_nobody_named_is_told_with_its_reason(
+    outputs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(*arguments: str) -> str:
+        asked = ["release", "--outputs", str(outputs), "--profile", str(PROFILE), *arguments]
+        result = CliRunner().invoke(chancery, asked, catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+        shutil.rmtree(outputs / "releases")
+        return result.output
+
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    newest = plan_release(ReleaseRequest(outputs, profile=PROFILE)).issued
+    assert f"Its day of issue is {newest}, the newest day of capture; name another with --date." in told()
+    assert "day of issue" not in told("--date", "2026-11-21")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    assert "Its day of issue is 2026-09-21, by SOURCE_DATE_EPOCH; name another with --date." in told()
