@@ -41,6 +41,8 @@ def built(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     outputs = tmp_path_factory.mktemp("built")
     code, output = run("build", "--raw", raw, "--outputs", outputs)
     assert code == 0, output
+    for line in output.splitlines()[-3:]:
+        assert Path(line.partition(" in ")[2] if "tables are" in line else line.rpartition(": ")[2]).exists(), line
     return outputs
 
 
@@ -114,7 +116,9 @@ def test_a_changed_file_changes_what_it_should_and_an_added_duplicate_only_the_l
     shutil.copy(copies / "000_fce646e764c63825.txt", copies / "again.txt")
     code, output = run("build", "--raw", copies, "--outputs", tmp_path / "out", "--json")
     assert code == 0
-    assert json.loads(output)["statuses"] == {"capture": 2, "duplicate": 1, "not_a_page": 1}
+    told = json.loads(output)
+    assert told["statuses"] == {"capture": 2, "duplicate": 1, "not_a_page": 1}
+    assert set(told) == {"tables", "statuses", "problems", "n_problems", "warnings", "notes", "up_to_date"}
     changed = {name for name, digest in table_digests(tmp_path / "out").items() if table_digests(built)[name] != digest}
     assert changed == {"raw_records.parquet", "quality_measures.parquet"}
     (copies / "000_fce646e764c63825.txt").unlink()

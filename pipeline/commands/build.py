@@ -152,7 +152,8 @@ def command(
         is_good = not unread and not (strict and (summary.n_problems or summary.n_quarantined))
         copied = _copy(request.workspace.tables, destination, progress) if is_good else None
     if as_json:
-        click.echo(json.dumps(summary.to_json(), ensure_ascii=False, indent=2, sort_keys=True))
+        told = {name: value for name, value in summary.to_json().items() if name != "files"}  # for the next build only
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True))
     else:
         for line in summary_lines(summary, request.workspace.tables):
             click.echo(line)

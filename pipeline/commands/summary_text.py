@@ -58,8 +58,9 @@ def summary_lines(summary: BuildSummary, tables: Path) -> Iterator[str]:
     if untold > 0:
         yield from _wrapped(f"… and {untold:,} more rejected; raw_records.parquet names every one with its reason.")
     yield f"The tables are in {tables}"
-    yield f"Charts and an explorer to open in a browser: {tables.parent / 'report' / 'index.html'}"
-    yield "What each column means, and every rule: docs/data-dictionary.md"
+    report = tables.parent / "report"
+    yield f"Charts and an explorer to open in a browser: {report / 'index.html'}"
+    yield f"What each column means, and every rule: {report / 'tables.html'}"
 
 
 def _records(summary: BuildSummary) -> str:
