@@ -3,15 +3,18 @@
 The decision made here: what a list proves. A list at the top of its section (an article's, or the first of a listing)
 holds everything published after its oldest day up to its capture, or up to the day in the page's own header where that
 is earlier: what a cache hands out later proves no more. A listing further down holds what lies between its oldest and
-its newest day. The oldest day itself may be cut off by the list's length, so a gap before a list includes
-it; where nothing lies before (the first days the archive knows of a section) the closed row starts with it. The day of
-a capture stands in the row that ends with the capture and in the gap that begins with it.
+its newest day, and nothing proves more than its capture. The oldest day is that of the item printed last: lists go from
+new to old, so an older day above it is a slip. A list whose dump may have left some of it out proves nothing.
+
+The oldest day itself may be cut off by the list's length, so a gap before a list includes it; where nothing lies before
+(the first days the archive knows of a section) the closed row starts with it. The day of a capture stands in the row
+that ends with the capture and in the gap that begins with it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, TypeAlias
+from typing import Final
 
 import polars as pl
 
@@ -29,9 +32,8 @@ COVERAGE: Final[dict[str, type[pl.DataType]]] = {
 """Columns of `coverage`."""
 
 _DAY: Final = timedelta(days=1)
-_SPAN: Final = ("section", "event", "since", "first_capture", "until", "last_capture")
-_Event: TypeAlias = int | str
-"""Whatever tells events apart."""
+_SPAN: Final = ("section", "since", "until", "first_capture", "last_capture")
+_ENDS: Final = ("section", "day", "event")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,65 +59,79 @@ class _Shown:
     """What the lists of some captures show, as little of it as the days between them depend on."""
 
     spans: pl.DataFrame
-    """section, event, since, first_capture, until, last_capture: lists that have the event as their first by name."""
-    links: pl.DataFrame
-    """section, event, other: events that stand on one list, each with the next by name."""
+    """`_SPAN`: lists that overlap as one."""
+    newest: pl.DataFrame
+    """`_ENDS`: events that a list shows under the day up to which it reaches."""
+    oldest: pl.DataFrame
+    """`_ENDS`: events that a list shows under its oldest day."""
     blind: pl.DataFrame
-    """section, since, first_capture, until, last_capture: captures that should have a list and have none."""
+    """`_SPAN`: captures that should have a list and have none."""
 
     @classmethod
     def of(cls, captures: pl.DataFrame, teasers: pl.DataFrame) -> "_Shown":
         """What a range of captures shows."""
         known = captures.filter(pl.col("section").is_not_null() & pl.col("captured_on").is_not_null())
-        dated = (
-            teasers.filter(pl.col("published_on").is_not_null())
-            .group_by("capture")
-            .agg(since=pl.col("published_on").min(), newest=pl.col("published_on").max())
+        dated = teasers.filter(pl.col("published_on").is_not_null())
+        ends = dated.group_by("capture").agg(
+            since=pl.col("published_on").sort_by("position").last(), newest=pl.col("published_on").max()
         )
         made_on = pl.min_horizontal("captured_on", "page_date")
-        lists = known.join(dated, on="capture").with_columns(
-            first_capture="capture_id",
-            last_capture="capture_id",
-            until=pl.when(_is_top(known)).then(pl.max_horizontal(made_on, "newest")).otherwise("newest"),
+        lists = (
+            known.filter("teasers_observable")
+            .join(ends, on="capture")
+            .with_columns(
+                until=pl.when(_is_top(known)).then(made_on).otherwise(pl.min_horizontal(made_on, "newest")),
+                first_capture="capture_id",
+                last_capture="capture_id",
+            )
+            .filter(pl.col("since") <= pl.col("until"))
         )
-        events = (
-            teasers.select("capture", "event")
-            .unique()
-            .join(lists.select("capture", "section"), on="capture")
-            .sort("capture", "event")
+        shown = dated.join(lists.filter(pl.col("since") < pl.col("until")), on="capture").rename(
+            {"published_on": "day"}
         )
-        lists = lists.join(events.group_by("capture").agg(pl.col("event").min()), on="capture")
-        is_same = pl.col("capture") == pl.col("capture").shift(-1)
-        links = events.with_columns(other=pl.when(is_same).then(pl.col("event").shift(-1))).drop_nulls("other")
         blind = (
             known.filter(pl.col("page_kind").is_in(["article", "listing"]))
             .join(lists, on="capture", how="anti")
             .with_columns(
-                since="captured_on", first_capture="capture_id", until="captured_on", last_capture="capture_id"
+                since="captured_on", until="captured_on", first_capture="capture_id", last_capture="capture_id"
             )
         )
         return cls(
-            with_own_strings(_hulls(lists, "section", "event")),
-            with_own_strings(links.select("section", "event", "other").unique()),
+            with_own_strings(_overlapping(lists.select(_SPAN))),
+            with_own_strings(shown.filter(pl.col("day") == pl.col("until")).select(_ENDS).unique()),
+            with_own_strings(shown.filter(pl.col("day") == pl.col("since")).select(_ENDS).unique()),
             with_own_strings(_hulls(blind, "section")),
         )
 
     def with_(self, other: "_Shown") -> "_Shown":
         """What both show."""
         return _Shown(
-            _hulls(pl.concat([self.spans, other.spans]), "section", "event"),
-            pl.concat([self.links, other.links]).unique(),
+            _overlapping(pl.concat([self.spans, other.spans])),
+            pl.concat([self.newest, other.newest]).unique(),
+            pl.concat([self.oldest, other.oldest]).unique(),
             _hulls(pl.concat([self.blind, other.blind]), "section"),
         )
 
 
+def _overlapping(spans: pl.DataFrame) -> pl.DataFrame:
+    """Spans of a section that overlap as one."""
+    ordered = spans.sort("section", "since", "until", "first_capture")
+    reached = pl.col("until").cum_max().shift().over("section")
+    starts = (pl.col("since") >= reached).fill_null(value=True)
+    return _hulls(ordered.with_columns(place=starts.cum_sum()), "section", "place").select(_SPAN)
+
+
 def _hulls(spans: pl.DataFrame, *by: str) -> pl.DataFrame:
     """From where to where the spans of each group reach, and which captures say so."""
-    return spans.group_by(by).agg(
-        pl.col("since").min(),
-        pl.col("first_capture").sort_by("since", "first_capture").first(),
-        pl.col("until").max(),
-        pl.col("last_capture").sort_by("until", "last_capture").last(),
+    return (
+        spans.group_by(by)
+        .agg(
+            pl.col("since").min(),
+            pl.col("first_capture").sort_by("since", "first_capture").first(),
+            pl.col("until").max(),
+            pl.col("last_capture").sort_by("until", "last_capture").last(),
+        )
+        .select(*by, *_SPAN[1:])
     )
 
 
@@ -129,13 +145,13 @@ def _is_top(captures: pl.DataFrame) -> pl.Expr:
 def coverage(ranges: Iterable[tuple[pl.DataFrame, pl.DataFrame]]) -> pl.DataFrame:
     """Say for each section between which days its lists overlap.
 
-    Two lists overlap where they share an event, or where the later one's oldest day lies before the day up to which the
-    earlier one reaches.
+    Two lists overlap where the later one's oldest day lies before the day up to which the earlier one reaches, and
+    where it is that day and both print an event under it.
 
     Args:
-        ranges: captures (capture, capture_id, captured_on, page_date, urlkey, page_kind, section as
+        ranges: captures (capture, capture_id, captured_on, page_date, teasers_observable, urlkey, page_kind, section as
             `sections.list_sections` gives it, null for a list whose section is not known) with all their teasers
-            (capture, event, published_on), in pieces.
+            (capture, position, event, published_on), in pieces.
 
     Returns:
         Rows of `coverage`, sorted. A section without any list has one row `unobservable` over the days of its captures;
@@ -147,40 +163,24 @@ def coverage(ranges: Iterable[tuple[pl.DataFrame, pl.DataFrame]]) -> pl.DataFram
         shown = found if shown is None else shown.with_(found)
     if shown is None:
         return pl.DataFrame(schema=COVERAGE)
-    spans: dict[str, dict[_Event, _Span]] = {}
-    for section, event, since, first, until, last in shown.spans.select(_SPAN).iter_rows():
-        spans.setdefault(section, {})[event] = _Span(since, until, first, last)
-    links: dict[str, list[tuple[_Event, _Event]]] = {}
-    for section, event, other in shown.links.select("section", "event", "other").iter_rows():
-        links.setdefault(section, []).append((event, other))
-    columns = ("section", "since", "until", "first_capture", "last_capture")
-    blind = {section: _Span(*span) for section, *span in shown.blind.select(columns).iter_rows()}
+    spans: dict[str, list[_Span]] = {}
+    for section, *span in shown.spans.select(_SPAN).sort(_SPAN).iter_rows():
+        spans.setdefault(section, []).append(_Span(*span))
+    meeting = set(shown.newest.join(shown.oldest, on=_ENDS, how="semi").select("section", "day").unique().iter_rows())
+    blind = {section: _Span(*span) for section, *span in shown.blind.select(_SPAN).iter_rows()}
     rows: list[tuple[str, date, date, str, str | None, str | None]] = []
     for section in sorted(spans.keys() | blind.keys()):
-        joined = _joined(spans.get(section, {}), links.get(section, ()))
+        met = {day for where, day in meeting if where == section}
+        joined = _joined(spans.get(section, ()), met)
         rows.extend((section, *row) for row in _rows(joined, blind.get(section)))
     return pl.DataFrame(rows, schema=COVERAGE, orient="row").sort("section", "from_on")
 
 
-def _joined(spans: Mapping[_Event, _Span], links: Iterable[tuple[_Event, _Event]]) -> list[_Span]:
-    """The spans that remain when overlapping lists are one, in order of time."""
-    parents: dict[_Event, _Event] = {}
-
-    def root(event: _Event) -> _Event:
-        while (parent := parents.setdefault(event, event)) != event:
-            parents[event] = parents[parent]
-            event = parents[event]
-        return event
-
-    for one, other in links:
-        parents[root(one)] = root(other)
-    hulls: dict[_Event, _Span] = {}
-    for event, span in spans.items():
-        name = root(event)
-        hulls[name] = hulls[name].with_(span) if name in hulls else span
+def _joined(spans: Iterable[_Span], met: Collection[date]) -> list[_Span]:
+    """The spans that remain when those are one that meet on a day under which both print an event, in order of time."""
     joined: list[_Span] = []
-    for span in sorted(hulls.values(), key=lambda hull: (hull.since, hull.until, hull.first_capture)):
-        if joined and span.since < joined[-1].until:
+    for span in spans:
+        if joined and (span.since < joined[-1].until or (span.since == joined[-1].until and span.since in met)):
             joined[-1] = joined[-1].with_(span)
         else:
             joined.append(span)

@@ -65,9 +65,9 @@ def article_observations(seen: Seen, numbers: Numbers) -> pl.DataFrame:
 
 
 def listed_events(seen: Seen, numbers: Numbers) -> pl.DataFrame:
-    """Each teaser's event: capture, event, published_on (as the teaser prints it)."""
+    """Each teaser's event: capture, position, event, published_on (as the teaser prints it)."""
     events = numbers.forms.select("form", "event", "published_on")
-    return seen.teasers.select("capture", "form").join(events, on="form").drop("form")
+    return seen.teasers.select("capture", "position", "form").join(events, on="form").drop("form")
 
 
 @dataclass(frozen=True, slots=True)

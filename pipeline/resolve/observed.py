@@ -26,7 +26,9 @@ class Seen(Protocol):
 
     @property
     def captures(self) -> pl.DataFrame:
-        """capture, capture_id, captured_at, captured_on, page_date, url, urlkey, section, page_kind; sorted."""
+        """capture, capture_id, captured_at, captured_on, page_date, url, urlkey, section, page_kind and
+        teasers_observable, sorted.
+        """  # noqa: D205 -- names of columns
 
     @property
     def teasers(self) -> pl.DataFrame:

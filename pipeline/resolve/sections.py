@@ -17,7 +17,8 @@ import polars as pl
 
 FOLDER: Final = r"\)/([^/?&]+)"
 """The folder in a urlkey."""
-_OFFSET: Final = re.compile(r"[&?]start=(\d+)", re.IGNORECASE)
+_OFFSET: Final = re.compile(r"[&?;]start=([^&;]*)", re.IGNORECASE)
+"""Where a listing begins; behind a semicolon where an ampersand was escaped as HTML."""
 
 
 class ListStart(Enum):
@@ -35,8 +36,8 @@ def list_start(urlkey: str | None, page_kind: str) -> ListStart:
         return ListStart.TOP
     if urlkey is None:
         return ListStart.FURTHER_DOWN
-    offset = _OFFSET.search(urlkey)
-    return ListStart.TOP if offset is None or int(offset[1]) <= 1 else ListStart.FURTHER_DOWN
+    is_top = all(offset in {"", "0", "1"} for offset in _OFFSET.findall(urlkey))
+    return ListStart.TOP if is_top else ListStart.FURTHER_DOWN
 
 
 def list_sections(captures: pl.DataFrame, listed: Iterable[pl.DataFrame]) -> pl.DataFrame:

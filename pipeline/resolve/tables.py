@@ -299,7 +299,7 @@ def _for_articles(links: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
 
 def _coverage(ranges: Iterable[Seen], numbers: Numbers) -> pl.DataFrame:
     sections = list_sections(pages_with_sections(ranges, numbers), Listed(ranges, numbers))
-    columns = ("capture", "capture_id", "captured_on", "page_date", "urlkey", "page_kind")
+    columns = ("capture", "capture_id", "captured_on", "page_date", "teasers_observable", "urlkey", "page_kind")
     return coverage(
         (
             some.captures.select(columns).join(sections, on="capture", how="left").cast({"section": pl.String}),

@@ -133,8 +133,17 @@ class _Range:
 
     @cached_property
     def captures(self) -> pl.DataFrame:
-        columns = ("capture_id", "captured_at", "captured_on", "page_date", "url", "urlkey", "section", "page_kind")
-        return self.of.ranges.captures_of(self.number, *columns)
+        told = (
+            "captured_at",
+            "captured_on",
+            "page_date",
+            "url",
+            "urlkey",
+            "section",
+            "page_kind",
+            "teasers_observable",
+        )
+        return self.of.ranges.captures_of(self.number, "capture_id", *told)
 
     @cached_property
     def teasers(self) -> pl.DataFrame:

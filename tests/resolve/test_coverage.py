@@ -20,11 +20,12 @@ def day(number: int) -> date:
 
 def captures(*rows: tuple[str, date, Listed], kind: str = "article", urlkey: str | None = None) -> pl.DataFrame:
     return pl.DataFrame(
-        [(name, on, on, urlkey, kind, SPEECHES) for name, on, _ in rows],
+        [(name, on, on, True, urlkey, kind, SPEECHES) for name, on, _ in rows],
         schema={
             "capture_id": pl.String,
             "captured_on": pl.Date,
             "page_date": pl.Date,
+            "teasers_observable": pl.Boolean,
             "urlkey": pl.String,
             "page_kind": pl.String,
             "section": pl.String,
@@ -35,8 +36,8 @@ def captures(*rows: tuple[str, date, Listed], kind: str = "article", urlkey: str
 
 def teasers(*rows: tuple[str, date, Listed]) -> pl.DataFrame:
     return pl.DataFrame(
-        [(name, event, on) for name, _, listed in rows for on, event in listed],
-        schema={"capture_id": pl.String, "event_id": pl.String, "published_on": pl.Date},
+        [(name, place, event, on) for name, _, listed in rows for place, (on, event) in enumerate(listed)],
+        schema={"capture_id": pl.String, "position": pl.Int32, "event_id": pl.String, "published_on": pl.Date},
         orient="row",
     )
 
@@ -79,7 +80,7 @@ def test_a_list_that_reaches_back_before_the_last_capture_closes_the_gap() -> No
 
 
 @pytest.mark.parametrize(
-    ("header", "reached"), [(day(16), day(16)), (None, day(20)), (day(21), day(20)), (day(3), day(9))]
+    ("header", "reached"), [(day(16), day(16)), (None, day(20)), (day(21), day(20)), (day(3), day(3))]
 )
 def test_a_page_that_a_cache_handed_out_proves_no_more_than_its_own_day(header: date | None, reached: date) -> None:
     rows = [("c1", day(20), [(day(9), "e1"), (day(2), "e2")])]
@@ -101,6 +102,37 @@ def test_a_shared_event_closes_the_gap_even_on_that_day() -> None:
     one = ("c1", day(10), [(day(10), "e1"), (day(2), "e2")])
     two = ("c2", day(20), [(day(18), "e3"), (day(10), "e1")])
     assert rows_of(one, two) == [(day(2), day(20), "closed", "c1", "c2")]
+
+
+def test_a_shared_event_that_was_dated_anew_closes_no_gap() -> None:
+    one = ("c1", day(5), [(day(5), "e1"), (day(1), "e2")])
+    two = ("c2", day(16), [(day(15), "e3"), (day(7), "e1")])
+    assert rows_of(one, two) == [
+        (day(1), day(5), "closed", "c1", "c1"),
+        (day(5), day(7), "open", "c1", "c2"),
+        (day(8), day(16), "closed", "c2", "c2"),
+    ]
+
+
+def test_a_day_that_is_older_than_those_printed_below_it_proves_nothing() -> None:
+    slipped = ("c1", day(18), [(day(17), "e1"), (date(2009, 11, 15), "e2"), (day(3), "e3")])
+    assert rows_of(slipped) == [(day(3), day(18), "closed", "c1", "c1")]
+
+
+@pytest.mark.parametrize("kind", ["article", "listing"])
+def test_no_list_reaches_beyond_its_capture(kind: str) -> None:
+    ahead = ("c1", day(18), [(date(2091, 11, 17), "e1"), (day(3), "e2")])
+    url = "uk,org,rusemb)/newarh/&start=91"
+    assert rows_of(ahead, kind=kind, urlkey=url) == [(day(3), day(18), "closed", "c1", "c1")]
+    only = ("c1", day(18), [(date(2091, 11, 17), "e1")])
+    assert rows_of(only) == [(day(18), day(18), "unobservable", "c1", "c1")]
+
+
+def test_lists_of_which_the_dump_may_have_left_some_out_prove_nothing() -> None:
+    rows = [("c1", day(10), [(day(9), "e1"), (day(2), "e2")]), ("c2", day(20), [(day(18), "e3"), (day(9), "e1")])]
+    shown = captures(*rows).with_columns(teasers_observable=pl.lit(value=False))
+    found = covered(shown, teasers(*rows)).drop("section").rows()
+    assert found == [(day(10), day(20), "unobservable", "c1", "c2")]
 
 
 def test_a_listing_further_down_does_not_reach_up_to_its_capture() -> None:
@@ -139,6 +171,16 @@ def test_only_the_top_of_a_listing_is_the_newest() -> None:
     assert list_start("uk,org,rusemb)/newarh", "listing") is ListStart.TOP
     assert list_start("uk,org,rusemb)/newarh/&start=121&ps=10", "listing") is ListStart.FURTHER_DOWN
     assert list_start(None, "listing") is ListStart.FURTHER_DOWN
+
+
+@pytest.mark.parametrize("rest", ["&amp;start=91&amp;ps=10", "&start=%2091", "&start=1&ps=10&start=91", "&start=ten"])
+def test_a_listing_whose_start_cannot_be_read_is_not_the_newest(rest: str) -> None:
+    assert list_start(f"uk,org,rusemb)/newarh/{rest}", "listing") is ListStart.FURTHER_DOWN
+
+
+@pytest.mark.parametrize("rest", ["&start=0", "&start=1&ps=10", "&amp;start=1", "?start="])
+def test_a_listing_that_starts_with_its_first_item_is_the_newest(rest: str) -> None:
+    assert list_start(f"uk,org,rusemb)/newarh/{rest}", "listing") is ListStart.TOP
 
 
 def known(*rows: tuple[str, str | None, str | None, str | None, str | None]) -> pl.DataFrame:
@@ -204,7 +246,7 @@ def test_on_a_simulated_site_nothing_is_missing_in_closed_days_and_open_days_do_
     shots = list(crawl(site, seed, n_captures=40))
     shown = pl.DataFrame(
         [
-            (f"c{shot.number}", shot.captured_at.date(), None, urlkey(shot.url), shot.kind, shot.section)
+            (f"c{shot.number}", shot.captured_at.date(), None, True, urlkey(shot.url), shot.kind, shot.section)
             for shot in shots
             if shot.kind in ("article", "listing")
         ],
@@ -212,6 +254,7 @@ def test_on_a_simulated_site_nothing_is_missing_in_closed_days_and_open_days_do_
             "capture_id": pl.String,
             "captured_on": pl.Date,
             "page_date": pl.Date,
+            "teasers_observable": pl.Boolean,
             "urlkey": pl.String,
             "page_kind": pl.String,
             "section": pl.String,
@@ -221,8 +264,12 @@ def test_on_a_simulated_site_nothing_is_missing_in_closed_days_and_open_days_do_
     found = covered(
         shown,
         pl.DataFrame(
-            [(f"c{shot.number}", one.item_id, one.published_on) for shot in shots for one in shot.teasers],
-            schema=["capture_id", "event_id", "published_on"],
+            [
+                (f"c{shot.number}", place, one.item_id, one.published_on)
+                for shot in shots
+                for place, one in enumerate(shot.teasers)
+            ],
+            schema=["capture_id", "position", "event_id", "published_on"],
             orient="row",
         ),
     )
