@@ -2,7 +2,7 @@
 
 The decision made here: who makes what. A piece goes to another process while one of those is idle or soon will be, and
 is made here otherwise; so the others never wait for this one, and a piece that takes long keeps nobody else waiting.
-What a process that died was to make is made here.
+What a process that died was to make is made here, and so is everything once one cannot be started.
 """
 
 from collections import deque
@@ -28,6 +28,7 @@ class _Others:
     def __init__(self, n_processes: int) -> None:
         self._n_processes = n_processes
         self._pool: ProcessPoolExecutor | None = None
+        self._takes_more = True
 
     def made(self, make: Callable[[_Job], _Made], jobs: Iterable[_Job]) -> Iterator[_Made]:
         """What each job comes to, in order."""
@@ -35,7 +36,7 @@ class _Others:
         away: dict[Future[_Made], _Job] = {}
         for job in jobs:
             away = {future: sent for future, sent in away.items() if not future.done() or _died(future)}
-            if sum(not future.done() for future in away) <= self._n_processes:
+            if self._takes_more and sum(not future.done() for future in away) <= self._n_processes:
                 future = self._send(make, job)
                 away[future] = job
             else:
@@ -47,12 +48,13 @@ class _Others:
             yield _result(make, results.popleft(), away)
 
     def _send(self, make: Callable[[_Job], _Made], job: _Job) -> Future[_Made]:
-        if self._pool is None:
-            self._pool = worker_pool(self._n_processes)
         try:
+            if self._pool is None:
+                self._pool = worker_pool(self._n_processes)
             return self._pool.submit(make, job)
-        except BrokenProcessPool:
-            return _done(make(job))
+        except (BrokenProcessPool, OSError):  # a process died, or the system starts no other (too many open files, …)
+            self._takes_more = False
+        return _done(make(job))
 
     def stop(self) -> None:
         """End the processes: those that are idle at once, others with the piece they have begun."""

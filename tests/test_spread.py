@@ -1,10 +1,12 @@
 """Pieces of work spread over processes come to what one process makes of them."""
 
+import errno
 import os
 import signal
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import polars as pl
@@ -87,6 +89,28 @@ def test_what_a_killed_process_was_to_make_is_made_here() -> None:
     jobs = [(os.getpid(), number) for number in range(10)]
     with spreading(2):
         assert list(made_in_order(only_here, jobs, len(jobs))) == list(range(10))
+
+
+@pytest.mark.parametrize("n_started", [0, 1])
+def test_a_process_that_cannot_be_started_is_asked_for_once_and_missed_by_nobody(
+    monkeypatch: pytest.MonkeyPatch, n_started: int
+) -> None:
+    asked = 0
+    start = SpawnProcess.start
+
+    def started(self: SpawnProcess) -> None:
+        nonlocal asked
+        asked += 1
+        if asked > n_started:
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+        start(self)
+
+    monkeypatch.setattr(SpawnProcess, "start", started)
+    with spreading(3):
+        made = list(made_in_order(told, range(24), 24))
+    assert [number for number, _ in made] == list(range(24))
+    assert len({process for _, process in made}) == 1 + n_started
+    assert asked == n_started + 1
 
 
 def test_remembered_rows_are_the_same_and_kept_whoever_makes_them(tmp_path: Path) -> None:
