@@ -5,7 +5,8 @@ answered with 200 or carries no status, is HTML or XHTML by its media type (wher
 by its first bytes), and lies on a wanted site. Plain text is a page only where no server sent it: as a conversion (WET)
 or a resource. Everything else is `not_a_page` with its reason:
     `http_status`, `media_type`, `other_site`, `not_from_web`, or the record's own type (`request`, `warcinfo` …).
-A page that breaks off goes on with `is_cut` if it shows any text; else it is rejected as `truncated_record`.
+A page that breaks off goes on with `is_cut` if it shows any text; else it is rejected as `truncated_record`, and so is
+a response that breaks off before its HTTP headers end: what it holds cannot be known.
 
 Where the URL wraps an archive's (a crawl or proxy of the Wayback Machine), the original URL and the memento's time take
 its place. `archive` and `memento_url` are set from such a URL, or from a `WARC-Source-URI` of that kind; the name
@@ -19,7 +20,7 @@ from typing import NamedTuple
 
 from pipeline.ingest.charset import decode_html
 from pipeline.ingest.html_text import html_to_page_text
-from pipeline.ingest.http_body import Body, BodyTooLargeError, HttpMessage, decode_body, parse_http
+from pipeline.ingest.http_body import Body, BodyTooLargeError, HttpMessage, decode_body, is_whole_head, parse_http
 from pipeline.ingest.reader import ReadOptions, printable
 from pipeline.records import Outcome, PageText, RawRecord, RecordedTime
 from pipeline.urls import Unwrapped, is_same_site, unwrap_archive_url, urlkey
@@ -113,6 +114,8 @@ def _judge(  # noqa: PLR0911 - one return for each end a record can come to
     if found.problem not in (None, "record_too_large"):
         return Outcome.REJECTED, found.problem, found.detail, None
     reason = _no_page(found, message, media_type, url, options)
+    if reason == "media_type" and found.is_http and found.is_cut and not is_whole_head(found.block):
+        return Outcome.REJECTED, "truncated_record", found.detail or "it breaks off in its headers.", None
     if reason is not None:
         return Outcome.NOT_A_PAGE, reason, found.detail, None
     if found.problem is not None:

@@ -65,7 +65,8 @@ _NAME_TYPES = {
 }
 _PAGE_SUFFIXES = frozenset({"html", "htm", "xhtml", "shtml", "php", "asp", "aspx", "jsp"})
 
-_WARC = re.compile(rb"(?:^|\n)WARC/\d[\d.]*\r?\n")
+# Before the first whole record may stand the first bytes of one that was cut.
+_WARC = re.compile(rb"(?:^|\n)(?:W[ARC/\d.\r]{0,8})?WARC/\d[\d.]*\r?\n")
 _ARC = re.compile(rb"\s*filedesc://", re.IGNORECASE)
 _CHUNK_SIZE = re.compile(rb"[0-9a-fA-F]{1,8}[ \t]*(?:;[^\r\n]{0,200})?\r\n")
 _CDX_HEADER = re.compile(rb" CDX [A-Za-z](?: [A-Za-z])+\s")

@@ -54,6 +54,11 @@ def parse_http(block: bytes) -> HttpMessage:
     return HttpMessage(int(match[1]) if match and match[1] else None, parse_fields(rest), body)
 
 
+def is_whole_head(block: bytes) -> bool:
+    """Tell whether the headers of a record's block end in it."""
+    return _HEADER_END.search(block) is not None
+
+
 def parse_fields(head: bytes) -> dict[str, str]:
     """Return the fields of a header block by name in lower case, of repeated ones the first; folds are joined."""
     try:

@@ -2,8 +2,10 @@
 
 The one decision made here: where a record ends. `Content-Length` is believed if a record, or the end of the run,
 follows the block; otherwise the next place where a record begins decides, and the record says so. (A reader that
-believes the length alone loses the record behind one that promises too much.) What lies between records and belongs to
-none is counted as a broken record of its own, so that every byte of a file is accounted for.
+believes the length alone loses the record behind one that promises too much.) A record may begin in the middle of a
+line: a crawl that broke off and went on writes the next one right behind the last byte of the one before, be that in
+its block or in its header. What lies between records and belongs to none is counted as a broken record of its own, so
+that every byte of a file is accounted for.
 """
 
 import re
@@ -15,12 +17,22 @@ from pipeline.ingest.members import CORRUPT, TRUNCATED, Members
 
 _START = re.compile(rb"\s*WARC/\d")
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
-_NEXT = re.compile(rb"(?:\r?\n){1,4}(?=WARC/\d+\.\d+[ \t]*\r?\n[A-Za-z-]+[ \t]*:)")
+_RECORD = rb"WARC/\d+\.\d+[ \t]*\r?\n[A-Za-z-]+[ \t]*:"
+_NEXT = re.compile(rb"(?:\r?\n){0,4}(?=" + _RECORD + rb")")
+_INNER = re.compile(_RECORD)
+_FRAGMENT = re.compile(rb"W(?:A(?:RC?)?)?(?=" + _RECORD + rb"|\Z)")
+"""All that is left of a record that was cut inside its first word."""
+_FIELD_OR_FOLD = re.compile(rb"[ \t]|[!-9;-~]+[ \t]*:")
+_ONCE = frozenset({"warc-type", "warc-record-id", "warc-date", "warc-target-uri", "content-length"})
+"""Fields that a record names once at the most."""
+_MARK = b"WARC/"
 _BLANKS = b"\r\n \t\0"
 _MAX_HEADER = 64 * 1024
 _HEAD = 64 * 1024
 """Bytes kept of a block that is too large to keep: enough for its HTTP headers."""
 _WINDOW = 256 * 1024
+_VERSION_LINE = 256
+"""Bytes that hold a version line, the breaks before it and the name of the field behind it."""
 
 CORRUPT_MEMBER = "corrupt_member"
 CORRUPT_RECORD = "corrupt_record"
@@ -79,14 +91,18 @@ def _record(source: Members, max_bytes: int) -> WarcRecord | None:
         offset = source.position
     if source.fill(5) == 0:
         return None
-    if not source.buffer.startswith(b"WARC/", source.at):
+    if not source.buffer.startswith(_MARK, source.at):
         return _stray(source, offset)
-    head = _take_header(source)
-    if head is None:
-        skipped = _skip_to_next(source)
-        problem = TRUNCATED_RECORD if source.fill(1) == 0 and skipped < _MAX_HEADER else CORRUPT_RECORD
+    found = _take_header(source)
+    if found is None:
+        source.at += len(_MARK)  # the record that is given up is not the next one
+        problem = TRUNCATED_RECORD if _skip_to_next(source) < _MAX_HEADER else CORRUPT_RECORD
         return WarcRecord({}, b"", offset, None, problem=problem, detail="a record's header does not end.")
-    headers = parse_fields(head)
+    head, is_whole = found
+    if not is_whole:
+        detail = "a record's header breaks off where the next record begins."
+        return WarcRecord({}, b"", offset, None, problem=TRUNCATED_RECORD, detail=detail)
+    headers = parse_fields(head.partition(b"\n")[2])
     declared = headers.get("content-length", "")
     n_bytes = int(declared) if declared.isascii() and declared.isdecimal() and len(declared) < 19 else None
     return _with_block(source, headers, n_bytes, offset, max_bytes)
@@ -101,10 +117,11 @@ def _with_block(
     is_cut = False
     block = b"" if n_bytes is None else source.take(n_bytes)
     if n_bytes is None or len(block) < n_bytes or not _is_followed_well(source):
-        found = _NEXT.search(block)
+        ahead = source.take(_VERSION_LINE)  # the next record may begin in the last bytes that the length promises
+        found = _NEXT.search(block + ahead)
+        source.put_back(ahead if found is None else (block + ahead)[found.end() :])
         if found is not None:
-            source.put_back(block[found.end() :])
-            block = block[: found.start()]
+            block = (block + ahead)[: found.start()]
         elif n_bytes is None or len(block) == n_bytes:
             block += _rest_of_block(source, max_bytes - len(block))
         if n_bytes is None:
@@ -134,40 +151,67 @@ def _too_large(
     if found is not None and not reachable:
         source.put_back(head[found.end() :])
     elif source.packing is None and begin is not None and not reachable:
+        source.go_back(begin - len(head))
         _skip_to_next(source)
     else:
         source.skip(n_bytes - len(head))
         if not _is_followed_well(source):
             if source.packing is None and begin is not None:
-                source.go_back(begin)
+                source.go_back(begin - len(head))
             _skip_to_next(source)
     detail = f"its block of {n_bytes} bytes is above the limit of {max_bytes}."
     length = _stored_length(source, offset)
     return WarcRecord(headers, head, offset, length, problem=RECORD_TOO_LARGE, detail=detail)
 
 
-def _take_header(source: Members) -> bytes | None:
-    """Take a record's header up to its blank line; null, and nothing taken, where there is none."""
+def _take_header(source: Members) -> tuple[bytes, bool] | None:
+    """Take a record's header up to its blank line, or up to the record that begins in it, and tell whether it is whole.
+
+    Null, and nothing taken, where it has no end.
+    """
     wanted = 2048
     while True:
         have = source.fill(wanted)
         match = _HEADER_END.search(source.buffer, source.at)
         if match is not None:
             head = source.buffer[source.at : match.start()]
-            source.at = match.end()
-            return head.partition(b"\n")[2]
+            inner = _cut_at(head)
+            source.at = match.end() if inner is None else source.at + inner
+            return head[:inner], inner is None
         if have < wanted or wanted >= _MAX_HEADER:
             return None
         wanted = _MAX_HEADER
 
 
+def _cut_at(head: bytes) -> int | None:
+    """Return where the next record begins inside a header that was cut; null for a header that is whole.
+
+    The value of a field may end like a version line (`WARC-Target-URI: http://x/WARC/1.0`). It does so unless what
+    follows names again what a record names once.
+    """
+    if head.find(_MARK, len(_MARK)) < 0:
+        return None
+    for inner in _INNER.finditer(head + b"\r\n", len(_MARK)):
+        before, line = head[: inner.start()], head[head.rfind(b"\n", 0, inner.start()) + 1 : inner.start()]
+        named_twice = parse_fields(before).keys() & parse_fields(head[inner.start() :]).keys() & _ONCE
+        if named_twice or not _FIELD_OR_FOLD.match(line):
+            return inner.start()
+    return None
+
+
 def _is_followed_well(source: Members) -> bool:
     """Tell whether what follows a block is the next record or nothing; blanks in between are passed over."""
     gap = _skip_blanks(source)
-    if source.fill(5) == 0 or source.buffer.startswith(b"WARC/", source.at):
+    if source.fill(5) == 0 or source.buffer.startswith(_MARK, source.at) or _is_fragment(source):
         return True
     source.put_back(gap)
     return False
+
+
+def _is_fragment(source: Members) -> bool:
+    """Tell whether a record was cut inside its first word, so that the next one or the end of the run follows it."""
+    source.fill(_VERSION_LINE)
+    return _FRAGMENT.match(source.buffer, source.at) is not None
 
 
 def _skip_blanks(source: Members) -> bytes:
@@ -191,7 +235,7 @@ def _rest_of_block(source: Members, room: int) -> bytes:
         window = source.buffer[source.at : source.at + _WINDOW]
         found = _NEXT.search(window)
         # A start that is cut by the window's end is looked for again in the next one.
-        keep = found.start() if found else len(window) if len(window) < _WINDOW else len(window) - 256
+        keep = found.start() if found else len(window) if len(window) < _WINDOW else len(window) - _VERSION_LINE
         parts.append(window[:keep])
         total += keep
         source.at += keep
@@ -203,7 +247,6 @@ def _rest_of_block(source: Members, room: int) -> bytes:
 def _skip_to_next(source: Members) -> int:
     """Pass over everything before the next record; return how many bytes that was."""
     skipped = 0
-    source.at += min(1, source.fill(1))
     while part := _rest_of_block(source, 0):
         skipped += len(part)
         if _NEXT.match(source.buffer, source.at):
@@ -213,11 +256,12 @@ def _skip_to_next(source: Members) -> int:
 
 def _stray(source: Members, offset: int | None) -> WarcRecord:
     """Return the record of bytes that belong to none."""
+    problem = TRUNCATED_RECORD if _is_fragment(source) else CORRUPT_RECORD
     skipped = _skip_to_next(source)
     if source.damage == CORRUPT and source.fill(1) == 0:
         return WarcRecord({}, b"", offset, None, problem=CORRUPT_MEMBER, detail="a member is damaged.")
-    detail = f"{skipped + 1} bytes belong to no record."
-    return WarcRecord({}, b"", offset, None, problem=CORRUPT_RECORD, detail=detail)
+    detail = f"{skipped} bytes belong to no record."
+    return WarcRecord({}, b"", offset, None, problem=problem, detail=detail)
 
 
 def _stored_length(source: Members, offset: int | None) -> int | None:

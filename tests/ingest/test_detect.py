@@ -34,6 +34,8 @@ def zipped() -> bytes:
         (WARC, "warc"),
         (b"\r\n\r\n" + WARC, "warc"),
         (b"lost end of a record\r\n\r\n" + WARC, "warc"),
+        (WARC[:3] + WARC, "warc"),
+        (WARC[:9] + WARC, "warc"),
         (ARC, "arc"),
         (zipped(), "wacz"),
         (zipped()[:30], "wacz"),

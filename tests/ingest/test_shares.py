@@ -88,6 +88,19 @@ def test_shares_of_a_broken_file_hold_what_the_whole_one_does(
             assert sorted(by_shares(file, 3), key=lambda record: record.record_no) == whole
 
 
+@given(cut=st.integers(1, len(page("cut")) - 5), of=st.integers(2, 4))
+def test_shares_of_a_file_with_a_cut_record_hold_what_the_whole_one_does(
+    tmp_path_factory: pytest.TempPathFactory, cut: int, of: int
+) -> None:
+    records = [page(f"word {number}") for number in range(9)]
+    path = tmp_path_factory.getbasetemp() / "cut.warc"
+    path.write_bytes(b"".join(records[:5]) + page("cut")[:cut] + b"".join(records[5:]))
+    file = RawFile(path, path.name, path.stat().st_size, 0)
+    whole = list(read_file(file, ReadOptions()))
+    assert len(whole) == 10
+    assert sorted(by_shares(file, of), key=lambda record: record.record_no) == whole
+
+
 def test_a_share_of_a_wacz_knows_the_pages_of_the_others_whatever_their_addresses_look_like(tmp_path: Path) -> None:
     addresses = [f"<{SITE}/article/{number}>" for number in range(9)]
     addresses += [f"https://web.archive.org/web/20191118210300/{SITE}/article/{number}" for number in range(9, 20)]

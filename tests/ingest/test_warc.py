@@ -7,6 +7,7 @@ import hashlib
 import io
 import itertools
 import tracemalloc
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -283,6 +284,89 @@ def test_bytes_between_records_are_counted(tmp_path: Path) -> None:
     assert words(records)[-1:] == ["two"]
     records = read(tmp_path, b"stray\r\n\r\n" + THREE[1])
     assert [record.reason for record in records] == ["corrupt_record", None]
+
+
+WHOLE = st.builds(
+    page,
+    st.text("abc ", min_size=40, max_size=80).map(lambda text: f"x{text}x"),
+    version=st.sampled_from(["0.17", "1.0", "1.1"]),
+    date=st.sampled_from(["2014-11-18T12:00:00Z", "2016-11-18T12:00:00Z"]),
+    url=st.sampled_from([f"{SITE}/article/2", f"{SITE}/WARC/1.0", f"{SITE}/WARC/1.0\r\n  WARC/1.1"]),
+)
+
+
+@given(
+    before=st.lists(WHOLE, max_size=2),
+    after=st.lists(WHOLE, max_size=2),
+    cut_at=st.floats(0, 1, exclude_max=True),
+    line_end=st.sampled_from([b"\r\n", b"\n"]),
+    pack=st.sampled_from([bytes, gzip.compress]),
+)
+def test_a_record_cut_anywhere_costs_no_other_one(
+    tmp_path_factory: pytest.TempPathFactory,
+    before: list[bytes],
+    after: list[bytes],
+    cut_at: float,
+    line_end: bytes,
+    pack: Callable[[bytes], bytes],
+) -> None:
+    """The next record begins right behind the cut, as where a crawl went on; the cut record is the shortest."""
+    folder = tmp_path_factory.getbasetemp()
+    short = page("cut", url=f"{SITE}/").replace(b"\r\n", line_end).rstrip()
+    cut = short[: 1 + int(cut_at * (len(short) - 1))]
+    records = read(folder, pack(b"".join([*before, cut, *after])))
+    alone = [read(folder, record)[0] for record in before + after]
+    places = itertools.accumulate(map(len, [*before, cut, *after]), initial=0)
+    offsets = [place if pack is bytes or place == 0 else None for place in places]
+    broken = records.pop(len(before))
+    assert [record._replace(offset=0, length=0, record_no=0) for record in records] == [
+        record._replace(offset=0, length=0) for record in alone
+    ]
+    assert [record.offset for record in records] == offsets[: len(before)] + offsets[len(before) + 1 : -1]
+    assert broken.offset == offsets[len(before)]
+    assert broken.reason == "truncated_record" or (broken.page is not None and broken.page.is_cut)
+
+
+@pytest.mark.parametrize("behind", [b"", THREE[1]], ids=["the end", "a record"])
+@pytest.mark.parametrize("n_bytes", [1, 3, 4, 5, 9, 10, 30, 100, 190])
+def test_a_record_cut_in_its_header_is_truncated(tmp_path: Path, n_bytes: int, behind: bytes) -> None:
+    one, cut, *others = read(tmp_path, THREE[0] + THREE[2][:n_bytes] + behind)
+    assert words([one, *others]) == ["one", "two"][: 1 + len(others)]
+    assert one.detail is None
+    assert (cut.outcome, cut.reason, cut.url) == (Outcome.REJECTED, "truncated_record", None)
+    assert cut.offset == len(THREE[0])
+    assert [other.offset for other in others] == ([len(THREE[0]) + n_bytes] if behind else [])
+
+
+@pytest.mark.parametrize("at", [b"WARC-Type", b"WARC-Date", b"Content-Length"])
+def test_a_value_may_end_like_a_version_line(tmp_path: Path, at: bytes) -> None:
+    url = f"{SITE}/format/WARC/1.0"
+    record = warc(http(HTML.format("one").encode()), url=None)
+    record = record.replace(at, b"WARC-Target-URI: " + url.encode() + b"\r\n" + at)
+    one, two = read(tmp_path, record + THREE[1])
+    assert (one.url, two.offset) == (url, len(record))
+    assert words([one, two]) == ["one", "two"]
+    cut = record[: record.index(b"WARC-Target-URI") + len("WARC-Target-URI: http")]
+    broken, two = read(tmp_path, cut + THREE[1])
+    assert (broken.reason, two.offset, two.url) == ("truncated_record", len(cut), f"{SITE}/article/1")
+
+
+def test_a_response_cut_in_its_http_headers_is_truncated(tmp_path: Path) -> None:
+    cut, two = read(tmp_path, THREE[0][: THREE[0].index(b"text/html")] + THREE[1])
+    assert (cut.outcome, cut.reason) == (Outcome.REJECTED, "truncated_record")
+    assert words([two]) == ["two"]
+
+
+@pytest.mark.parametrize("kept", [0, 100, 65_530, 65_536])
+def test_a_record_above_the_limit_that_is_cut_hides_none_behind_it(tmp_path: Path, kept: int) -> None:
+    limit = ReadOptions(max_record_bytes=100_000)
+    block = http(b"<p>" + noise(150_016))
+    cut = warc(block).removesuffix(b"\r\n\r\n")[: kept - len(block)]
+    more = [page("x" + noise(6400).decode()) for _ in range(30)]
+    records = read(tmp_path, cut + THREE[1] + b"".join(more), limit)
+    assert len(records) == 32
+    assert records[1].offset == len(cut)
+    assert words(records)[0] == "two"
 
 
 def test_line_feeds_alone_and_folded_headers_are_read(tmp_path: Path) -> None:
