@@ -4,8 +4,9 @@ The one decision made here: nothing under a root is passed over in silence. Ever
 and our own README included (the readers say that they are no pages); whatever cannot be a file to read, an unreadable
 folder, a link that leads nowhere or in a circle, a socket, becomes a ledger record at once.
 
-Links are followed. A folder reached twice is read once, under its real place where that lies inside the roots, so that
-links can neither loop nor multiply what is read. A root that this machine does not see comes with its listing and is
+Links are followed, but for those to a folder that contains them. A folder reached twice is read once, under its real
+place where that lies inside the roots, else under the first link in the order of names, so that links can neither loop
+nor multiply what is read. A root that this machine does not see comes with its listing and is
 named as if it lay here.
 """
 
@@ -146,15 +147,21 @@ def _named_roots(roots: Sequence[Path], listed: Container[Path]) -> list[tuple[s
             lengths[path] += 1
 
 
-def _enter(walk: _Walk, raw_path: str, path: str) -> None:
-    """Walk a real folder and the real folders in it, leaving links to folders for later."""
+def _enter(walk: _Walk, raw_path: str, path: str, *, is_linked: bool = False) -> None:
+    """Walk a folder and the real folders in it, leaving links to folders for later.
+
+    Only below a link can a real folder have been reached before.
+    """
     pending = [(raw_path, path)]
     while pending:
         folder_name, folder = pending.pop()
         prefix = f"{folder_name}/" if folder_name else ""
         try:
-            identity = os.stat(folder)
-            walk.seen_folders.add((identity.st_dev, identity.st_ino))
+            identity = _identity(folder)
+            if is_linked and identity in walk.seen_folders:
+                walk.problems.append(_linked_twice(folder_name))
+                continue
+            walk.seen_folders.add(identity)
             with os.scandir(folder) as entries:
                 for entry in entries:
                     name = prefix + encode_name(entry.name)
@@ -169,24 +176,23 @@ def _enter(walk: _Walk, raw_path: str, path: str) -> None:
 
 
 def _enter_link(walk: _Walk, raw_path: str, path: str) -> None:
-    """Walk the folder that a link leads to, unless it has been or contains the link itself."""
-    try:
-        identity = os.stat(path)
-    except OSError as error:
-        walk.problems.append(rejected(raw_path, "unreadable", _sentence("the linked folder", error)))
-        return
-    if (identity.st_dev, identity.st_ino) not in walk.seen_folders:
-        _enter(walk, raw_path, path)
-        return
+    """Walk the folder that a link leads to, unless it contains the link itself."""
     target = os.path.realpath(path)
     link_folder = os.path.realpath(os.path.dirname(path))
     if os.path.commonpath([target, link_folder]) == target:
         detail = "the link leads back to a folder that contains it, so it was not followed."
         walk.problems.append(rejected(raw_path, "symlink_loop", detail))
     else:
-        walk.problems.append(
-            RawRecord(raw_path, record_no=0, raw_format="unknown", outcome=Outcome.NOT_A_PAGE, reason="linked_twice")
-        )
+        _enter(walk, raw_path, path, is_linked=True)
+
+
+def _identity(folder: str) -> tuple[int, int]:
+    status = os.stat(folder)
+    return status.st_dev, status.st_ino
+
+
+def _linked_twice(raw_path: str) -> RawRecord:
+    return RawRecord(raw_path, record_no=0, raw_format="unknown", outcome=Outcome.NOT_A_PAGE, reason="linked_twice")
 
 
 def _take_file(walk: _Walk, raw_path: str, path: str) -> None:

@@ -3,6 +3,7 @@
 import os
 import socket
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
@@ -141,6 +142,61 @@ def test_links_in_a_circle_are_rejected_and_end(tmp_path: Path) -> None:
         ("self", "symlink_loop"),
     ]
     assert all(p.outcome is Outcome.REJECTED and p.detail and p.detail.endswith(".") for p in found.problems)
+
+
+def test_a_link_to_a_folder_that_contains_the_root_is_a_circle(tmp_path: Path) -> None:
+    make(tmp_path, "x/raw/a.txt", "x/beside.txt", "far/b.txt")
+    (tmp_path / "x/raw/up").symlink_to("..")
+    (tmp_path / "x/raw/far").symlink_to(tmp_path / "far")
+    (tmp_path / "far/top").symlink_to(tmp_path)
+    found = discover([tmp_path / "x/raw"])
+    assert [file.raw_path for file in found.files] == ["a.txt", "far/b.txt"]
+    assert [(p.raw_path, p.reason) for p in found.problems] == [("far/top", "symlink_loop"), ("up", "symlink_loop")]
+
+
+def test_a_root_reached_from_a_link_is_not_read_again(tmp_path: Path) -> None:
+    make(tmp_path, "x/raw/a.txt", "x/beside.txt", "far/b.txt")
+    (tmp_path / "x/raw/far").symlink_to(tmp_path / "far")
+    (tmp_path / "far/x").symlink_to(tmp_path / "x")
+    found = discover([tmp_path / "x/raw"])
+    assert [file.raw_path for file in found.files] == ["a.txt", "far/b.txt", "far/x/beside.txt"]
+    assert [(p.raw_path, p.reason) for p in found.problems] == [("far/x/raw", "linked_twice")]
+
+
+@pytest.mark.parametrize(
+    ("inner", "outer", "read", "twice"),
+    [("A", "B", ["A/b.txt", "B/a.txt"], "B/y"), ("B", "A", ["A/a.txt", "A/y/b.txt"], "B")],
+)
+def test_of_a_linked_folder_and_one_inside_it_each_file_is_read_once(
+    tmp_path: Path, inner: str, outer: str, read: list[str], twice: str
+) -> None:
+    make(tmp_path, "ext/x/a.txt", "ext/x/y/b.txt")
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / inner).symlink_to("../ext/x/y")
+    (tmp_path / "raw" / outer).symlink_to("../ext/x")
+    found = discover([tmp_path / "raw"])
+    assert [file.raw_path for file in found.files] == read
+    assert [(p.raw_path, p.reason) for p in found.problems] == [(twice, "linked_twice")]
+
+
+FOLDERS = ["raw", "raw/p", "raw/p/q", "ext", "ext/x", "ext/x/y"]
+
+
+@given(links=st.dictionaries(st.sampled_from(FOLDERS), st.sampled_from([".", *FOLDERS]), max_size=6))
+def test_no_links_between_folders_make_a_file_be_read_twice_or_a_real_one_be_missed(links: dict[str, str]) -> None:
+    with TemporaryDirectory() as folder:
+        top = Path(folder)
+        make(top, *(f"{name}/file.txt" for name in FOLDERS))
+        for place, target in links.items():
+            (top / place / "link").symlink_to(top / target)
+        found = discover([top / "raw"])
+        real = [os.path.relpath(file.path.resolve(), top.resolve()) for file in found.files]
+        assert len(set(real)) == len(real)
+        assert {"raw/file.txt", "raw/p/file.txt", "raw/p/q/file.txt"} <= set(real)
+        names = {file.raw_path for file in found.files} | {problem.raw_path for problem in found.problems}
+        for place in set(links) & {"raw", "raw/p", "raw/p/q"}:
+            link = f"{place}/link".removeprefix("raw/")
+            assert any(name == link or name.startswith(f"{link}/") for name in names)
 
 
 def test_a_ladder_of_links_does_not_multiply(tmp_path: Path) -> None:
