@@ -34,7 +34,7 @@ from schemas.names import TABLE_NAMES
 TABLES = tuple(name for name in TABLE_NAMES if name not in {*read.TABLES, "quality_measures"})
 """Tables this stage makes."""
 
-_ROOM_OF_A_PROCESS: Final = 100_000
+_ROOM_OF_A_PROCESS: Final = 40_000
 """Bodies whose texts take as much memory as a process beside this one."""
 _MANY: Final = 100_000
 """Rows of tables whose making leaves much memory behind."""

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from pipeline.frames import BrokenRow, to_frame
 from pipeline.slices.store import SliceStore
@@ -53,3 +54,10 @@ def test_the_rows_of_a_page_taken_out_are_not_lost_where_another_record_holds_th
     assert alone["table"].to_list() == ["captures", "teaser_observations"]
     both = broken_rows(tmp_path / "both", rows, [1], [(1, READ_AS)])
     assert both["table"].to_list() == ["captures"]
+
+
+@pytest.mark.parametrize(
+    ("workers", "n_bodies", "beside"), [(1, 0, 0), (2, 35_000, 1), (2, 88_000, -1), (8, 88_000, 5)]
+)
+def test_fewer_processes_work_beside_one_that_needs_their_room(workers: int, n_bodies: int, beside: int) -> None:
+    assert resolve._beside(workers, n_bodies) == beside
