@@ -10,6 +10,7 @@ from pipeline.assets.history import open_history
 from pipeline.assets.resource import Asked
 from pipeline.dagster_home import dagster_home
 from pipeline.errors import ChanceryError, StageFailedError
+from pipeline.interrupts import interrupts_arrive
 from pipeline.progress import Progress
 from pipeline.request import BuildRequest
 
@@ -28,7 +29,7 @@ def materialize(request: BuildRequest, progress: Progress) -> None:
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     for name in ("dagster", "alembic", "sqlalchemy"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    with open_history(home) as instance:
+    with open_history(home) as instance, interrupts_arrive(dg.DagsterExecutionInterruptedError):
         result = dg.materialize(
             [*ASSETS, *CHECKS],
             instance=instance,

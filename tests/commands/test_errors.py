@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,20 @@ def test_ctrl_c_in_a_stage_stops_in_one_sentence_and_the_next_build_heals(
     assert not list((tmp_path / "tables").iterdir())
     told(monkeypatch, capsys, "build", "--raw", raw, "--outputs", tmp_path, code=0)
     assert (tmp_path / "tables" / "events.parquet").is_file()
+
+
+def test_ctrl_c_that_meets_a_finalizer_stops_the_build_too(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Interrupted:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGINT)
+
+    def interrupted(*_: object) -> tuple[()]:
+        Interrupted()
+        time.sleep(2)
+        return ()
+
+    monkeypatch.setattr(resolve, "resolve", interrupted)
+    lines = told(monkeypatch, capsys, "build", "--raw", raw, "--outputs", tmp_path, code=130).splitlines()
+    assert lines[-1] == "chancery: stopped; what was read so far is kept and the next build goes on from there."
