@@ -24,8 +24,8 @@ class Coverage(TableModel):
         "What can be said about items published in the interval.",
         term="schema:temporalCoverage",
         values={
-            "closed": "the lists of the captures around it overlap: nothing can be missing",
-            "open": "they do not: items may be missing",
+            "closed": "one list, or several that overlap, reach over it: nothing can be missing",
+            "open": "the lists before and after it do not meet: items may be missing",
             "unobservable": "no capture with lists looks at it",
         },
     )
