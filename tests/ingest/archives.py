@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.ingest.reader import RawFile, ReadOptions
+from pipeline.ingest.warc import WarcReader
 from pipeline.records import RawRecord
 
 SITE = "http://www.rusemb.org.uk"
@@ -59,3 +60,12 @@ def words(records: Iterable[RawRecord]) -> list[str]:
 
 
 ANY_SITE = ReadOptions()
+
+
+THREE = [page("one"), page("two"), page("three")]
+"""Records of three pages."""
+
+
+def read_warc(tmp_path: Path, content: bytes, options: ReadOptions = ANY_SITE) -> list[RawRecord]:
+    """The records of a WARC file with that content."""
+    return list(WarcReader().read(raw_file(tmp_path / "dump", content), options))
