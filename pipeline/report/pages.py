@@ -14,7 +14,7 @@ import jinja2
 import polars as pl
 from markupsafe import Markup
 
-from pipeline.counted import plural
+from pipeline.counted import counted, plural
 from pipeline.report.draw import draw
 from pipeline.report.figure import Figure, Section, Tables
 from schemas.registry import TABLES
@@ -99,7 +99,7 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.globals.update(chart=_chart, table=_table)
-    environment.filters.update(day=_day)
+    environment.filters.update(counted=counted, day=_day)
     return environment
 
 

@@ -10,7 +10,7 @@ import pytest
 from pipeline.report.write import write_report
 from tests.browser.driver import Browser, browser
 from tests.conftest import ROOT
-from tests.report.sound import empty_tables, hostile_tables, odd_tables, sound_tables, write_tables
+from tests.report.sound import empty_tables, hostile_tables, lone_tables, odd_tables, sound_tables, write_tables
 
 SCREENSHOTS = ROOT / "outputs" / "screenshots"
 """Pictures for a person to look at; not kept in git."""
@@ -57,6 +57,12 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report on a text that came back and an article without one."""
     return _report(write_tables(odd_tables(), tmp_path_factory.mktemp("odd") / "tables"))
+
+
+@pytest.fixture(scope="session")
+def lone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report on a dataset of one event."""
+    return _report(write_tables(lone_tables(), tmp_path_factory.mktemp("lone") / "tables"))
 
 
 @pytest.fixture(scope="session")

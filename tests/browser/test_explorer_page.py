@@ -94,6 +94,14 @@ def test_choosing_a_filter_narrows_and_clearing_brings_all_back(window: Browser,
     window.wait(lambda: len(found(window)) == 3)
 
 
+def test_a_single_event_is_counted_as_one(window: Browser, lone: Path) -> None:
+    assert "Loading 1 event …" in (lone / "explorer.html").read_text(encoding="utf-8")
+    window.open(lone / "explorer.html")
+    assert window.text("#count") == "1 event"
+    window.open(lone / "explorer.html", "q=nowhere")
+    assert window.text("#count") == "0 of 1 event"
+
+
 def test_one_event_shows_all_that_is_known_of_it(window: Browser, sound: Path) -> None:
     window.open(sound / "explorer.html", "event=e000000000000000b")
     window.wait(lambda: window.count("#event section"))

@@ -55,6 +55,13 @@ def odd_tables() -> Tables:
     return tables
 
 
+def lone_tables() -> Tables:
+    """Of the sound dataset's events the edited one alone."""
+    is_edited = pl.col("event_id") == "e000000000000000b"
+    tables = sound_tables().items()
+    return {name: rows.filter(is_edited) if "event_id" in rows.collect_schema() else rows for name, rows in tables}
+
+
 def write_tables(tables: Tables, folder: Path) -> Path:
     """Publish the tables in a folder."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -152,8 +152,9 @@ const chanceryReceive = (() => {
       captures: (a, b) => b[CAPTURES] - a[CAPTURES] || byDay(a, b),
     };
     found.sort(orders[wanted.get("order")] ?? byDay);
-    const all = events.length.toLocaleString("en");
-    byId("count").textContent = found.length === events.length ? `All ${all} events` : `${found.length.toLocaleString("en")} of ${all} events`;
+    const all = `${events.length.toLocaleString("en")} ${events.length === 1 ? "event" : "events"}`;
+    const part = found.length === events.length ? "All" : `${found.length.toLocaleString("en")} of`;
+    byId("count").textContent = events.length === 1 && found.length ? all : `${part} ${all}`;
     shown = 0;
     byId("results").replaceChildren();
     if (!events.length) byId("results").append(make("li", { class: "nothing" }, "This dataset has no events."));
