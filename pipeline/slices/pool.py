@@ -9,10 +9,13 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from pipeline.counted import counted
+from pipeline.errors import ChanceryError
 from pipeline.ingest.reader import ReadOptions
 from pipeline.progress import Progress
 from pipeline.slices.plan import Slice
@@ -49,6 +52,9 @@ def read_slices(
         options: what readers obey.
         workers: processes to use.
         progress: told the bytes of raw files read.
+
+    Raises:
+        ChanceryError: a worker was killed, as systems do where memory runs out.
     """
     todo = [SliceJob(piece, folder, options) for piece in slices if not (folder / piece.key).is_dir()]
     total = sum(job.slice.size for job in todo)
@@ -82,7 +88,7 @@ def _read_slice(job: SliceJob) -> int:
     from pipeline.ingest.read import read_file
     from pipeline.slices.part import Part
 
-    temporary = job.folder / f".tmp-{job.slice.key}-{os.getpid()}"
+    temporary = job.folder / f"{_temporary(job)}{os.getpid()}"
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
     part, number, pages = Part(), 0, 0
@@ -118,6 +124,24 @@ def _in_pool(jobs: Sequence[SliceJob], workers: int) -> Iterator[tuple[SliceJob,
                 finished, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in finished:
                     yield running.pop(future), future.result()
+        except BrokenProcessPool as error:
+            raise ChanceryError(_killed(queue)) from error
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _temporary(job: SliceJob) -> str:
+    """What the name of a folder begins with while its slice is read; the worker's process number follows."""
+    return f".tmp-{job.slice.key}-"
+
+
+def _killed(jobs: Sequence[SliceJob]) -> str:
+    """What to say when a worker was killed: only folders tell what was being read."""
+    begun = [job.slice.files for job in jobs if any(job.folder.glob(f"{_temporary(job)}*"))]
+    told = [files[0].raw_path + (f" and {counted(len(files) - 1, 'other')}" if files[1:] else "") for files in begun]
+    place = f" (at {', '.join(sorted(set(told)))})" if told else ""
+    return (
+        f"a process that read raw files was killed{place}, as systems do when memory runs out; run the command again, "
+        "with fewer --workers if that may be so: whatever was read is kept."
+    )
