@@ -2,7 +2,8 @@
 
 The decision made here: a build reads local files only, so that a dump gives the same tables wherever it lies. The copy
 needs the dump's size on disk and 8 MiB of memory. A file that was cut off is continued where it stopped, if the object
-is still the same; a whole one appears by rename. Objects that are gone take their copies with them.
+is still the same; a whole one appears by rename. Objects that are gone take their copies with them, and so does
+whatever else lies among the copies: only what was noted as whole stays.
 """
 
 import hashlib
@@ -54,42 +55,54 @@ def mirror(place: Place, client: Any, folder: Path, progress: Progress) -> Path:
     Raises:
         ChanceryError: there is nothing there, it cannot be reached, or a key cannot be the name of a file.
     """
-    home = folder / hashlib.sha256(place.url.encode()).hexdigest()[:16]
+    name = hashlib.sha256(place.url.encode()).hexdigest()[:16]
+    home = folder / name
     root = home / (PurePosixPath(place.prefix).name or place.bucket)
+    notes = folder / f"{name}.fetched"  # not beside the root, which may have any name
     with told(place):
         remote = list(_list(place, client))
     if not remote:
         raise ChanceryError(f"there is no object under {place.url}; check the name and your credentials.")
     _check_names(place, remote)
     home.mkdir(parents=True, exist_ok=True)
-    missing = _tidy(home, root, remote)
+    notes.mkdir(exist_ok=True)
+    missing = _tidy(notes, root, remote)
     if missing:
         progress.start("fetch", sum(item.size for item in missing), "bytes")
         with told(place):
-            _fetch_all(place, client, missing, home, root, progress)
+            _fetch_all(place, client, missing, notes, root, progress)
         progress.finish()
     return root
 
 
-def _tidy(home: Path, root: Path, remote: Sequence[_Remote]) -> list[_Remote]:
-    """Remove copies of what is gone or changed, and return the objects to fetch."""
-    journal = home / _JOURNAL
+def _tidy(notes: Path, root: Path, remote: Sequence[_Remote]) -> list[_Remote]:
+    """Remove copies of what is gone or changed, or not known to be whole, and return the objects to fetch."""
+    journal = notes / _JOURNAL
     known = _load(journal)
     wanted = {item.name: [item.etag, item.size] for item in remote}
-    kept = {name: facts for name, facts in known.items() if wanted.get(name) == facts and _target(root, name).is_file()}
-    for name in known.keys() - kept.keys():
-        _remove(home, root, name)
+    present = set(_present(root))
+    kept = {name: facts for name, facts in known.items() if wanted.get(name) == facts and name in present}
+    for name in present - kept.keys():
+        _remove(root, name)
     temporary = journal.with_suffix(".tmp")
     with temporary.open("w", encoding="utf-8") as file:
         for name, facts in sorted(kept.items()):
             _note(file, name, facts)
     temporary.replace(journal)
     missing = [item for item in remote if item.name not in kept]
-    parts = {_partial(home, item) for item in missing}
-    for path in home.glob("*.part"):
+    parts = {_partial(notes, item) for item in missing}
+    for path in notes.glob("*.part"):
         if path not in parts:
             path.unlink()
     return missing
+
+
+def _present(root: Path) -> Iterator[str]:
+    """Names of the files that lie here, as `_Remote.name`."""
+    if root.is_file():
+        yield ""
+    for folder, _, names in os.walk(root):
+        yield from (Path(folder, name).relative_to(root).as_posix() for name in names)
 
 
 def _list(place: Place, client: Any) -> Iterator[_Remote]:
@@ -124,21 +137,22 @@ def _target(root: Path, name: str) -> Path:
     return root / name if name else root
 
 
-def _remove(home: Path, root: Path, name: str) -> None:
+def _remove(root: Path, name: str) -> None:
+    """Remove a copy, and the folders that are empty without it."""
     path = _target(root, name)
-    path.unlink(missing_ok=True)
+    path.unlink()
     for parent in path.parents:
-        if parent == home or not parent.is_relative_to(home) or any(parent.iterdir()):
+        if not parent.is_relative_to(root) or any(parent.iterdir()):
             break
         parent.rmdir()
 
 
 def _fetch_all(
-    place: Place, client: Any, missing: Sequence[_Remote], home: Path, root: Path, progress: Progress
+    place: Place, client: Any, missing: Sequence[_Remote], notes: Path, root: Path, progress: Progress
 ) -> None:
     """Fetch several objects at a time, noting each that has arrived."""
-    with ThreadPoolExecutor(_AT_ONCE) as pool, (home / _JOURNAL).open("a", encoding="utf-8") as journal:
-        under_way = [pool.submit(_fetch, place, client, item, home, root) for item in missing]
+    with ThreadPoolExecutor(_AT_ONCE) as pool, (notes / _JOURNAL).open("a", encoding="utf-8") as journal:
+        under_way = [pool.submit(_fetch, place, client, item, notes, root) for item in missing]
         try:
             for future in as_completed(under_way):
                 item = future.result()
@@ -149,13 +163,13 @@ def _fetch_all(
             raise
 
 
-def _partial(home: Path, item: _Remote) -> Path:
-    return home / f"{hashlib.sha256(f'{item.key} {item.etag}'.encode()).hexdigest()[:32]}.part"
+def _partial(notes: Path, item: _Remote) -> Path:
+    return notes / f"{hashlib.sha256(f'{item.key} {item.etag}'.encode()).hexdigest()[:32]}.part"
 
 
-def _fetch(place: Place, client: Any, item: _Remote, home: Path, root: Path) -> _Remote:
+def _fetch(place: Place, client: Any, item: _Remote, notes: Path, root: Path) -> _Remote:
     """Fetch one object, or the rest of it."""
-    partial = _partial(home, item)
+    partial = _partial(notes, item)
     start = partial.stat().st_size if partial.exists() else 0
     if start < item.size or not start:
         rest = {"Range": f"bytes={start}-"} if start else {}

@@ -124,6 +124,30 @@ def test_a_cut_copy_of_an_object_that_changed_is_begun_anew(client: Any, tmp_pat
     assert not list(tmp_path.rglob("*.part"))
 
 
+@pytest.mark.parametrize("name", ["objects.jsonl", "crawl.part"])
+def test_a_dump_may_have_any_name(client: Any, tmp_path: Path, name: str) -> None:
+    body = b'{"a": 1, "b": 2}\n{"c": 3}\n'
+    client.put_object(Bucket="data", Key=f"single/{name}", Body=body)
+    client.put_object(Bucket="data", Key=f"folder/{name}/a", Body=body)
+    for _ in range(2):
+        assert copy(client, tmp_path, f"s3://data/single/{name}").read_bytes() == body
+        assert contents(copy(client, tmp_path, f"s3://data/folder/{name}")) == {"a": body}
+    watched = Watched(client)
+    copy(watched, tmp_path, f"s3://data/single/{name}")
+    assert not watched.asked
+
+
+def test_a_copy_that_was_not_noted_goes_with_its_object(client: Any, tmp_path: Path) -> None:
+    put(client, dumps__2015__a=b"a", dumps__2015__deep__b=b"b")
+    root = copy(client, tmp_path)
+    for journal in tmp_path.rglob("objects.jsonl"):  # as after a kill between the arrival of b and its note
+        lines = journal.read_text().splitlines(keepends=True)
+        journal.write_text("".join(line for line in lines if "deep/b" not in line))
+    client.delete_object(Bucket="data", Key="dumps/2015/deep/b")
+    assert contents(copy(client, tmp_path)) == {"a": b"a"}
+    assert [path.name for path in root.iterdir()] == ["a"]
+
+
 def test_an_empty_object_is_an_empty_file(client: Any, tmp_path: Path) -> None:
     put(client, dumps__2015__empty=b"")
     assert contents(copy(client, tmp_path)) == {"empty": b""}
