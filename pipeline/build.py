@@ -14,14 +14,18 @@ from pipeline.workspace import Workspace, prepare
 
 
 def build(
-    request: BuildRequest, progress: Progress, ahead: Callable[[BuildRequest], BuildRequest] | None = None
+    request: BuildRequest,
+    progress: Progress,
+    ahead: Callable[[BuildRequest], BuildRequest] | None = None,
+    after: Callable[[BuildSummary], None] | None = None,
 ) -> BuildSummary:
     """Bring outputs/tables up to date with the raw files.
 
     Args:
         request: what to do.
         progress: told how far it is.
-        ahead: does heavy pieces elsewhere and gives the request of the build that finishes them.
+        ahead: brings raw files here or does heavy pieces elsewhere, and gives the request of the build that goes on.
+        after: takes the tables elsewhere. No other build changes the outputs before it is done.
 
     Raises:
         ChanceryError: nothing could be read, another build uses the same outputs, or a rule of a derived table broke;
@@ -35,7 +39,10 @@ def build(
         except OSError as error:
             where = f"{workspace.outputs} cannot be written ({error.strerror})"
             raise ChanceryError(f"{where}; name a place that can be with --outputs.") from error
-        return _build(request if ahead is None else ahead(request), progress)
+        summary = _build(request if ahead is None else ahead(request), progress)
+        if after is not None:
+            after(summary)
+        return summary
 
 
 def _build(request: BuildRequest, progress: Progress) -> BuildSummary:

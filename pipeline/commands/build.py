@@ -3,7 +3,8 @@
 import json
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,12 @@ from pipeline.commands.options import debug_option, outputs_option
 from pipeline.commands.summary_text import summary_lines
 from pipeline.commands.terminal import listener
 from pipeline.defaults import newest_release, withdrawals_file
+from pipeline.errors import ChanceryError
 from pipeline.ingest.reader import CorpusColumns, ReadOptions
 from pipeline.progress import Progress
 from pipeline.request import SITE_HOSTS, BuildRequest
 from pipeline.storage.place import SCHEME, ObjectStore, Place, parse_place
-from pipeline.workspace import Workspace
+from pipeline.summary import BuildSummary
 
 _EXISTING = click.Path(path_type=Path, exists=True)
 
@@ -121,15 +123,13 @@ def command(
 
     if not raw and not Path("raw").exists():
         raise click.UsageError("there is no folder raw/ here; name your dumps with --raw PATH.")
-    if master is not None and engine != "spark":
-        raise click.UsageError("--master is for --engine spark.")
     urls = [root for root in raw if isinstance(root, str) and not root.startswith(SCHEME)]
-    if urls and engine != "spark":
-        raise click.UsageError(f"{urls[0]} is for --engine spark; without it, give a path or s3://BUCKET/PREFIX.")
-    destination = None if copy_to is None else parse_place(copy_to)
+    if engine != "spark":
+        _refuse_for_spark(master, urls)
+    stored = _stored([root for root in raw if isinstance(root, str) and root not in urls], copy_to)
     with listener(quiet=as_json) as progress:
         request = BuildRequest(
-            raw=_roots([root for root in raw or (Path("raw"),) if root not in urls], outputs, progress),
+            raw=tuple(root for root in raw or (Path("raw"),) if isinstance(root, Path)),
             outputs=outputs,
             workers=workers or os.cpu_count() or 1,
             previous=previous or newest_release(outputs),
@@ -142,49 +142,100 @@ def command(
                 corpus_keeps_lists=corpus_lists,
             ),
         )
-        ahead = None
-        if engine == "spark":
-            from pipeline.engines.spark import compute_on_cluster
 
-            ahead = partial(compute_on_cluster, master=master, progress=progress, urls=urls)
-        summary = build(request, progress, ahead)
-        unread = not summary.statuses.keys() - {"rejected"}
-        is_good = not unread and not (strict and (summary.n_problems or summary.n_quarantined))
-        copied = _copy(request.workspace.tables, destination, progress) if is_good else None
+        ahead = partial(_ahead, stored=stored, engine=engine, master=master, urls=urls, progress=progress)
+        copied: list[str] = []
+
+        def after(summary: BuildSummary) -> None:
+            if _is_good(summary, strict=strict):
+                copied.extend(stored.take(request.workspace.tables, progress))
+
+        summary = build(request, progress, ahead, after)
     if as_json:
         told = {name: value for name, value in summary.to_json().items() if name != "files"}  # for the next build only
         click.echo(json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True))
     else:
         for line in summary_lines(summary, request.workspace.tables):
             click.echo(line)
-        if copied is not None:
-            click.echo(f"They are in view at {copied}")
-    if unread:
+        for url in copied:
+            click.echo(f"They are in view at {url}")
+    if _is_unread(summary):
         click.echo("chancery: nothing at all could be read; see the reasons above.", err=True)
-    if not is_good:
+    if not _is_good(summary, strict=strict):
         context.exit(1)
 
 
-def _roots(given: Sequence[str | Path], outputs: Path, progress: Progress) -> tuple[Path, ...]:
-    """Raw roots on this machine: places in an object store are copied first."""
-    if all(isinstance(root, Path) for root in given):
-        return tuple(Path(root) for root in given)
-    from pipeline.storage.mirror import mirror
-
-    client = ObjectStore.from_environment().client()
-    folder = Workspace(outputs).mirrors
-    return tuple(
-        root if isinstance(root, Path) else mirror(parse_place(root), client, folder, progress) for root in given
-    )
+def _refuse_for_spark(master: str | None, urls: Sequence[str]) -> None:
+    if master is not None:
+        raise click.UsageError("--master is for --engine spark.")
+    if urls:
+        raise click.UsageError(f"{urls[0]} is for --engine spark; without it, give a path or s3://BUCKET/PREFIX.")
 
 
-def _copy(tables: Path, place: Place | None, progress: Progress) -> str | None:
-    """Copy the tables out, where that is asked for, and say where they are."""
-    if place is None:
-        return None
-    from pipeline.storage.tables import copy_tables
+def _ahead(
+    request: BuildRequest,
+    *,
+    stored: "_Stored",
+    engine: str,
+    master: str | None,
+    urls: Sequence[str],
+    progress: Progress,
+) -> BuildRequest:
+    """What comes before the local build, and the request it leaves."""
+    request = stored.bring(request, progress)
+    if engine == "spark":
+        from pipeline.engines.spark import compute_on_cluster
 
-    return copy_tables(tables, place, ObjectStore.from_environment(), progress).url
+        request = compute_on_cluster(request, master, progress, urls)
+    return request
+
+
+def _is_unread(summary: BuildSummary) -> bool:
+    return not summary.statuses.keys() - {"rejected"}
+
+
+def _is_good(summary: BuildSummary, *, strict: bool) -> bool:
+    return not _is_unread(summary) and not (strict and (summary.n_problems or summary.n_quarantined))
+
+
+def _stored(dumps: Sequence[str], tables: str | None) -> "_Stored":
+    try:
+        places = tuple(parse_place(url) for url in dumps)
+        destination = None if tables is None else parse_place(tables)
+    except ChanceryError as error:
+        raise click.UsageError(str(error)) from error
+    return _Stored(places, destination, ObjectStore.from_environment() if places or destination else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What lies in an object store at both ends of a build."""
+
+    dumps: tuple[Place, ...]
+    tables: Place | None
+    """Where finished tables go; null where they stay here."""
+    store: ObjectStore | None
+    """Null where nothing lies in one."""
+
+    def bring(self, request: BuildRequest, progress: Progress) -> BuildRequest:
+        """Copy the dumps to this machine, once it is known that the tables may go where they are wanted."""
+        if self.store is None:
+            return request
+        from pipeline.storage.mirror import mirror
+        from pipeline.storage.tables import look
+
+        if self.tables is not None:
+            look(self.tables, self.store)
+        client = self.store.client()
+        copies = [mirror(place, client, request.workspace.mirrors, progress) for place in self.dumps]
+        return replace(request, raw=(*request.raw, *copies))
+
+    def take(self, tables: Path, progress: Progress) -> Iterator[str]:
+        """Copy the tables out, where that is asked for, and say where they are."""
+        if self.store is not None and self.tables is not None:
+            from pipeline.storage.tables import copy_tables
+
+            yield copy_tables(tables, self.tables, self.store, progress).url
 
 
 def _site_hosts(given: tuple[str, ...]) -> tuple[str, ...]:

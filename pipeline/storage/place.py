@@ -5,10 +5,11 @@ AWS_SESSION_TOKEN, AWS_REGION, AWS_ENDPOINT_URL, profiles, roles of machines), a
 other users could read it. Without credentials requests are unsigned, as public buckets want them.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from pipeline.errors import ChanceryError
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from pyarrow.fs import S3FileSystem
 
 SCHEME = "s3://"
+
+_BUCKET: Final = re.compile(r"[a-zA-Z0-9._-]{1,255}")
+"""What the client takes for a bucket's name; stores are stricter, each in its own way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def parse_place(url: str) -> Place:
         ChanceryError: it is none.
     """
     bucket, _, prefix = url.removeprefix(SCHEME).partition("/")
-    if not url.startswith(SCHEME) or not bucket:
+    if not url.startswith(SCHEME) or not _BUCKET.fullmatch(bucket):
         raise ChanceryError(f"{url} is no place in an object store; say s3://BUCKET/PREFIX.")
     return Place(bucket, prefix.strip("/"))
 
@@ -64,13 +68,19 @@ class ObjectStore:
         """As AWS's own tools would reach it.
 
         Raises:
-            ChanceryError: the client is not installed.
+            ChanceryError: the client is not installed, or the settings cannot be right.
         """
-        session = _boto3().Session()
-        found = session.get_credentials()
-        frozen = None if found is None else found.get_frozen_credentials()
-        # the client resolves the variables and profile files that may name an endpoint
-        endpoint = session.client("s3", region_name=session.region_name or "us-east-1").meta.endpoint_url
+        boto3 = _boto3()
+        from botocore.exceptions import BotoCoreError
+
+        try:
+            session = boto3.Session()
+            found = session.get_credentials()
+            frozen = None if found is None else found.get_frozen_credentials()
+            # the client resolves the variables and profile files that may name an endpoint
+            endpoint = session.client("s3", region_name=session.region_name or "us-east-1").meta.endpoint_url
+        except (BotoCoreError, ValueError) as error:
+            raise ChanceryError(f"the settings of the object store (AWS_…) are wrong: {error}") from error
         return cls(
             key_id=None if frozen is None else frozen.access_key,
             secret=None if frozen is None else frozen.secret_key,

@@ -72,6 +72,16 @@ def copy_tables(folder: Path, place: Place, store: ObjectStore, progress: Progre
     return Copied(f"{place.url.rstrip('/')}/tables/{build}/", len(missing))
 
 
+def look(place: Place, store: ObjectStore) -> None:
+    """Ask a place what is in view, so that a wrong name or credential is told before a build and not after it.
+
+    Raises:
+        ChanceryError: the store refuses or cannot be reached.
+    """
+    with told(place):
+        _current(place, store.client())
+
+
 def current_tables(place: Place, store: ObjectStore) -> Mapping[str, str]:
     """URL of each table of the build that is in view.
 
