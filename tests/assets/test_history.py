@@ -101,3 +101,15 @@ def test_another_store_that_someone_set_up_is_used(tmp_path: Path) -> None:
         instance.report_runless_asset_event(dg.AssetMaterialization("invented"))
     assert list(elsewhere.rglob("*.db"))
     assert not (home / "history").exists()
+
+
+def test_a_build_does_not_wait_until_each_event_is_on_the_disk(tmp_path: Path) -> None:
+    # 1 is NORMAL: the log is written to the disk when it is folded in; 2, SQLite's default, is at every commit
+    with open_history(dagster_home(tmp_path)) as instance:
+        log = instance.event_log_storage
+        assert isinstance(log, KeptOpenEventLog)
+        for opened in (log.index_connection(), log.run_connection("a-run")):
+            with opened as connection:
+                connection.exec_driver_sql("SELECT name FROM sqlite_master").all()  # only who reads learns of the log
+                assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 1
+                assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
