@@ -2,7 +2,10 @@
 
 The one decision made here: what begins an ARC record. ARC has no mark as WARC has; a line `URL IP-address date …
 length` is one, and its URL may hold blanks, as old crawls have it. A length that is missing, negative or wrong is made
-good by the next such line. The file's own description (`filedesc:`) counts as its `warcinfo`.
+good by the next such line, which may begin in the middle of another one: a crawl that broke off and went on writes it
+right behind the last byte of the record before, be that in its block or in its own line. Only where that line breaks
+off in its URL are the two taken for one: URLs hold other URLs. The file's own description (`filedesc:`) counts as its
+`warcinfo`.
 """
 
 import re
@@ -15,14 +18,27 @@ from pipeline.ingest.unpack import packing_of
 from pipeline.records import RawRecord, TimeSource
 from pipeline.urls import parse_timestamp
 
-_LINE = (
-    rb"(?P<url>[A-Za-z][A-Za-z0-9+.-]{1,20}:[^\r\n]{1,8000}?)[ ]"
-    rb"(?P<ip>\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f:]{2,45}|-)[ ]"
-    rb"(?P<date>\d{8,20})[ ]"
+_URL = rb"[A-Za-z][A-Za-z0-9+.-]{1,20}:[^\r\n]{1,8000}?"
+_IPV4 = rb"\d{1,3}(?:\.\d{1,3}){3}"
+_IP = rb"(?:" + _IPV4 + rb"|[0-9A-Fa-f:]{2,45}|-)"
+_START = re.compile(
+    rb"\s*(?P<url>" + _URL + rb")[ ]" + _IP + rb"[ ](?P<date>\d{8,20})[ ]"
     rb"(?P<type>[^\s]{1,200}|)[^\r\n]{0,2000}?[ ](?P<length>-?\w{1,18})[ ]*\r?\n"
 )
-_START = re.compile(rb"\s*" + _LINE)
-_NEXT = re.compile(rb"\r?\n(?=" + _LINE + rb")")
+_USUAL = rb"(?:https?|ftp|dns|filedesc):"
+"""How the URLs of nearly all records begin, whatever letters stand before them."""
+_USUAL_START = re.compile(_USUAL)
+_FIELDS = rb"[ ]" + _IP + rb"[ ]\d{8,20}[ ][^\r\n]{0,2200}?[ ]-?\w{1,18}[ ]*\r?\n"
+_IN_LINE = _USUAL + rb'(?:[^\s<>"](?!(?<=[\w.-])https?://)){1,8000}' + _FIELDS
+"""A record that begins in the middle of a line; before its URL another one may have broken off."""
+_NEXT = re.compile(rb"\r?\n(?=" + _USUAL + rb"[^\r\n]{1,8000}?" + _FIELDS + rb")|(?=" + _IN_LINE + rb")")
+_CUT = re.compile(
+    rb"\s*" + _URL + rb"[ ]"
+    rb"(?:\d[\d.]{0,14}|" + _IPV4 + rb"[ ]|" + _IP + rb"[ ](?:\d{1,20}|\d{8,20}[ ][^\r\n]{0,2200}?))"
+    rb"(?=" + _USUAL + rb"[^\r\n]{1,8000}?" + _FIELDS + rb")"
+)
+"""A record's line that breaks off behind its URL, where the next record begins."""
+_HTTP = b"HTTP/"
 _MAX_LINE = 16 * 1024
 _HEAD = 64 * 1024
 
@@ -61,7 +77,12 @@ def _records(source: Members, max_bytes: int) -> Iterator[Archived]:
             offset = source.position
             source.fill(_MAX_LINE)
             line = _START.match(source.buffer, source.at)
-            if line is not None:
+            cut = None if line is None else _CUT.match(source.buffer, source.at, line.end())
+            if cut is not None:
+                source.at = cut.end()
+                detail = "a record's line breaks off where the next record begins."
+                yield _broken(source, offset, "truncated_record", detail)
+            elif line is not None:
                 source.at = line.end()
                 yield _record(source, line, offset, max_bytes)
             elif (skipped := len(_up_to_next(source, max_bytes).strip())) > 0:
@@ -87,14 +108,15 @@ def _record(source: Members, line: re.Match[bytes], offset: int | None, max_byte
     if source.damage == CORRUPT and source.fill(1) == 0:
         problem, detail = "corrupt_member", "its member is damaged."
     url = line["url"].decode("utf-8", "replace")
+    is_cut = n_bytes is not None and len(block) < n_bytes and problem is None
     return Archived(
         kind="warcinfo" if url.lower().startswith("filedesc:") else "response",
         block=block,
         url=url,
         recorded=parse_timestamp(line["date"][:14].decode(), TimeSource.WARC),
         media_type=line["type"].decode("latin-1"),
-        is_http=block[:5].upper() == b"HTTP/",
-        is_cut=n_bytes is not None and len(block) < n_bytes and problem is None,
+        is_http=block[:5].upper() == _HTTP or (is_cut and _HTTP.startswith(block.upper())),
+        is_cut=is_cut,
         problem=problem,
         detail=detail,
         offset=offset,
@@ -104,10 +126,12 @@ def _record(source: Members, line: re.Match[bytes], offset: int | None, max_byte
 
 def _mended(source: Members, block: bytes, n_bytes: int | None, max_bytes: int) -> tuple[bytes, str | None]:
     """Return a block whose length was missing or wrong as the next record's line ends it, and what was wrong."""
-    found = _NEXT.search(block)
+    ahead = source.take(_MAX_LINE)  # the next record may begin in the last bytes that the length promises
+    whole = block + ahead
+    found = _NEXT.search(whole)
+    source.put_back(ahead if found is None else whole[found.end() :])
     if found is not None:
-        source.put_back(block[found.end() :])
-        block = block[: found.start()]
+        block = whole[: found.start()]
     elif n_bytes is None or len(block) == n_bytes:
         block += _up_to_next(source, max_bytes - len(block))
     if n_bytes is None:
@@ -119,7 +143,8 @@ def _is_followed_well(source: Members) -> bool:
     source.fill(_MAX_LINE)
     rest = source.buffer[source.at : source.at + _MAX_LINE]
     blank = len(rest) - len(rest.lstrip(b"\r\n"))
-    if blank == len(rest) or _START.match(rest):
+    is_parted = blank > 0 or _USUAL_START.match(rest) is not None  # `ttp:` is what a cut block left of the next line
+    if blank == len(rest) or (is_parted and _START.match(rest)):
         source.at += blank
         return True
     return False

@@ -1,6 +1,8 @@
 """ARC files: header lines with blanks in URLs, lengths that lie, members that are damaged."""
 
 import gzip
+import itertools
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from pipeline.ingest.arc import ArcReader
 from pipeline.ingest.reader import ReadOptions, RejectedFileError
 from pipeline.records import Outcome, RawRecord, TimePrecision
 from tests.ingest.archives import ANY_SITE, HTML, SITE, http, raw_file, words
+
+CACHE = "http://cache.example.org/2014"
 
 
 def head(version: str = "1 0 Crawl", fields: str = "URL IP-address Archive-date Content-type Archive-length") -> bytes:
@@ -65,6 +69,70 @@ def test_a_length_that_lies_loses_no_other_record(tmp_path: Path, length: object
     else:
         assert words(records) == ["one", "two"]
         assert records[1].detail is not None
+
+
+def urls(*names: str) -> st.SearchStrategy[bytes]:
+    word = st.text("abc ", min_size=40, max_size=80).map(lambda text: f"x{text}x")
+    return st.builds(arc, word, url=st.sampled_from([*names, f"{SITE}/article/2", f"{CACHE}/{SITE}/article/3"]))
+
+
+@given(
+    before=st.lists(urls(f"{SITE}/a?title=From The Web 10"), max_size=2),
+    after=st.lists(urls("dns:www.rusemb.org.uk"), min_size=1, max_size=2),
+    cut_at=st.floats(0, 1, exclude_max=True),
+    pack=st.sampled_from([bytes, gzip.compress]),
+)
+def test_a_record_cut_behind_its_url_costs_no_other_one(
+    tmp_path_factory: pytest.TempPathFactory,
+    before: list[bytes],
+    after: list[bytes],
+    cut_at: float,
+    pack: Callable[[bytes], bytes],
+) -> None:
+    """The next record begins right behind the cut, as where a crawl went on; the cut record is the shortest."""
+    folder = tmp_path_factory.getbasetemp()
+    short = arc("cut", url=f"{SITE}/").rstrip()
+    least = len(f"{SITE}/ 9")
+    cut = short[: least + int(cut_at * (len(short) - least))]
+    first = head()
+    records = read(folder, pack(b"".join([first, *before, cut, *after])))
+    alone = [read(folder, record)[0] for record in [first, *before, *after]]
+    places = itertools.accumulate(map(len, [first, *before, cut, *after]), initial=0)
+    offsets = [place if pack is bytes or place == 0 else None for place in places]
+    broken = records.pop(1 + len(before))
+    assert [record._replace(offset=0, length=0, record_no=0) for record in records] == [
+        record._replace(offset=0, length=0) for record in alone
+    ]
+    assert [record.offset for record in records] == offsets[: 1 + len(before)] + offsets[2 + len(before) : -1]
+    assert broken.offset in ({offsets[1 + len(before)]} if pack is bytes else {None, 0})
+    assert broken.url in {None, f"{SITE}/"}
+    assert broken.reason == "truncated_record" or (broken.page is not None and broken.page.is_cut)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"{CACHE}/{SITE}/article/1",
+        f"{SITE}/go.php?to={SITE}/article/1",
+        f"{SITE}/search?q=top 10 {SITE}/",
+        f"{SITE}/say?text=10 - see {SITE}/",
+    ],
+)
+def test_a_url_may_hold_another(tmp_path: Path, url: str) -> None:
+    assert [record.url for record in read(tmp_path, head() + arc("one", url=url) + arc("two"))[1:]] == [
+        url,
+        f"{SITE}/article/1",
+    ]
+
+
+@pytest.mark.parametrize("tail", [f'<a href="{SITE}/arti', f'<a href="{SITE}/">All', "<p>at http://"[:-3]])
+def test_a_page_cut_in_an_address_does_not_lend_it_to_the_next_record(tmp_path: Path, tail: str) -> None:
+    whole = arc(f"one{tail} and more of it")
+    cut = whole[: whole.index(tail.encode()) + len(tail)]
+    _, broken, two = read(tmp_path, head() + cut + arc("two", url=f"{SITE}/article/2"))
+    assert broken.page is not None
+    assert broken.page.is_cut
+    assert (two.url, two.offset, words([two])) == (f"{SITE}/article/2", len(head() + cut), ["two"])
 
 
 def test_a_damaged_member_costs_its_own_record(tmp_path: Path) -> None:
