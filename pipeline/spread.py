@@ -7,13 +7,14 @@ What a process that died was to make is made here, and so is everything once one
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from typing import Final, TypeVar
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any, Final, TypeAlias, TypeVar
 
-from pipeline.workers import worker_pool
+from pipeline.workers import Worker, WorkerDiedError
 
 _Job = TypeVar("_Job")
 _Made = TypeVar("_Made")
@@ -21,13 +22,18 @@ _Made = TypeVar("_Made")
 FEWEST: Final = 3
 """Pieces that are worth the second it takes a process to start."""
 
+_Order: TypeAlias = tuple[Future[Any], Callable[[Any], Any], Any]
+"""What will hold the result, the function and the job."""
+
 
 class _Others:
     """Processes beside this one; they start when there is something for them."""
 
     def __init__(self, n_processes: int) -> None:
         self._n_processes = n_processes
-        self._pool: ProcessPoolExecutor | None = None
+        self._workers: list[Worker] = []
+        self._threads: list[Thread] = []
+        self._orders: SimpleQueue[_Order | None] = SimpleQueue()
         self._takes_more = True
 
     def made(self, make: Callable[[_Job], _Made], jobs: Iterable[_Job]) -> Iterator[_Made]:
@@ -36,6 +42,7 @@ class _Others:
         away: dict[Future[_Made], _Job] = {}
         for job in jobs:
             away = {future: sent for future, sent in away.items() if not future.done() or _died(future)}
+            self._takes_more = self._takes_more and not any(future.done() for future in away)
             if self._takes_more and sum(not future.done() for future in away) <= self._n_processes:
                 future = self._send(make, job)
                 away[future] = job
@@ -48,18 +55,48 @@ class _Others:
             yield _result(make, results.popleft(), away)
 
     def _send(self, make: Callable[[_Job], _Made], job: _Job) -> Future[_Made]:
-        try:
-            if self._pool is None:
-                self._pool = worker_pool(self._n_processes)
-            return self._pool.submit(make, job)
-        except (BrokenProcessPool, OSError):  # a process died, or the system starts no other (too many open files, …)
-            self._takes_more = False
-        return _done(make(job))
+        if len(self._workers) < self._n_processes:
+            try:
+                self._workers.append(Worker())
+            except OSError:  # the system starts no other (too many open files, …)
+                self._takes_more = False
+                return _done(make(job))
+            self._threads.append(Thread(target=_serve, args=(self._workers[-1], self._orders), daemon=True))
+            self._threads[-1].start()
+        future: Future[_Made] = Future()
+        self._orders.put((future, make, job))
+        return future
 
     def stop(self) -> None:
-        """End the processes: those that are idle at once, others with the piece they have begun."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+        """End the processes, whatever they are at."""
+        with suppress(Empty):
+            while True:
+                self._orders.get_nowait()
+        for worker in self._workers:
+            worker.end()
+        for _ in self._threads:
+            self._orders.put(None)
+        for thread in self._threads:
+            thread.join()
+
+
+def _serve(worker: Worker, orders: "SimpleQueue[_Order | None]") -> None:
+    """Have a worker make what is ordered."""
+    while _serve_one(worker, orders):
+        pass
+
+
+def _serve_one(worker: Worker, orders: "SimpleQueue[_Order | None]") -> bool:
+    """Have the next order made, which nothing refers to afterwards; false after the last."""
+    order = orders.get()
+    if order is None:
+        return False
+    future, make, job = order
+    try:
+        future.set_result(worker.made(make, job))
+    except BaseException as error:  # noqa: BLE001 -- is raised where the result is wanted
+        future.set_exception(error)
+    return True
 
 
 _others: ContextVar[_Others | None] = ContextVar("others", default=None)
@@ -100,7 +137,7 @@ def _done(made: _Made) -> Future[_Made]:
 
 def _died(future: Future[_Made]) -> bool:
     """Whether the process that had the job is no more."""
-    return isinstance(future.exception(), BrokenProcessPool)
+    return isinstance(future.exception(), WorkerDiedError)
 
 
 def _result(make: Callable[[_Job], _Made], future: Future[_Made], away: Mapping[Future[_Made], _Job]) -> _Made:

@@ -1,11 +1,15 @@
 """Pieces of work spread over processes come to what one process makes of them."""
 
 import errno
+import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
@@ -42,6 +46,19 @@ def only_here(job: tuple[int, int]) -> int:
     here, number = job
     if os.getpid() != here:
         os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def half_told(job: tuple[int, int]) -> int:
+    """A job that kills whoever makes it in the middle of its answer, except the process it names."""
+    here, number = job
+    if os.getpid() != here:
+
+        def send_half(self: Connection, content: bytes) -> None:
+            os.write(self.fileno(), content[: len(content) // 2])
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        Connection._send = send_half  # type: ignore[attr-defined]
     return number
 
 
@@ -89,6 +106,35 @@ def test_what_a_killed_process_was_to_make_is_made_here() -> None:
     jobs = [(os.getpid(), number) for number in range(10)]
     with spreading(2):
         assert list(made_in_order(only_here, jobs, len(jobs))) == list(range(10))
+
+
+HALF_TOLD = """
+import os
+from pipeline.spread import made_in_order, spreading
+from tests.test_spread import half_told
+if __name__ == "__main__":
+    with spreading(2):
+        print(list(made_in_order(half_told, [(os.getpid(), number) for number in range(10)], 10)))
+"""
+
+
+def test_a_process_killed_while_it_answers_is_not_waited_for(tmp_path: Path) -> None:
+    script = tmp_path / "half_told.py"
+    script.write_text(HALF_TOLD)
+    said = subprocess.run([sys.executable, script], capture_output=True, timeout=60, check=True, text=True)
+    assert said.stdout == f"{list(range(10))}\n"
+
+
+def test_no_process_is_left_whatever_ended_the_work() -> None:
+    def stopped() -> None:
+        with spreading(2):
+            for number, _ in enumerate(made_in_order(told, range(-600, 600), 1200)):
+                if number == FEWEST:
+                    raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
+    assert not multiprocessing.active_children()
 
 
 @pytest.mark.parametrize("n_started", [0, 1])
