@@ -19,6 +19,7 @@ from pipeline.errors import ChanceryError
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+_NEEDS_PYSPARK: Final = "--engine spark needs PySpark: pip install 'chancery[spark]'."
 _NEEDS_JAVA: Final = "Spark needs Java 17 or newer"
 
 _CAUSES: Final = (
@@ -70,8 +71,11 @@ def told(what: str) -> Iterator[None]:
     Raises:
         ChanceryError: in place of any error of Spark's.
     """
-    from py4j.protocol import Py4JError
-    from pyspark.errors import PySparkException
+    try:
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+    except ImportError as error:
+        raise ChanceryError(_NEEDS_PYSPARK) from error
 
     try:
         yield
@@ -83,7 +87,7 @@ def _cause(message: str) -> str:
     if "stopped SparkContext" in message:
         return "the cluster does not answer; check its URL and whether it runs."
     if "JAVA_GATEWAY_EXITED" in message:
-        return "Java said why in the lines above; it must be 17 or newer."
+        return "Java said why in the lines above; check the master's URL, and that Java is 17 or newer."
     for pattern in _CAUSES:
         if found := pattern.search(message):
             return found[1].strip()
@@ -94,7 +98,7 @@ def _start(master: str | None) -> "SparkSession":
     try:
         from pyspark.sql import SparkSession
     except ImportError as error:
-        raise ChanceryError("--engine spark needs PySpark: pip install 'chancery[spark]'.") from error
+        raise ChanceryError(_NEEDS_PYSPARK) from error
     if not _has_java():
         raise ChanceryError(f"{_NEEDS_JAVA}, and there is none here: install it, or set JAVA_HOME to where it is.")
     builder = SparkSession.builder.appName("chancery")

@@ -1,8 +1,14 @@
 """Of the pages that Spark says about an error, the line is told that a person can act on."""
 
-import pytest
+import sys
+from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+
+from pipeline.cli import chancery
 from pipeline.engines.cluster import _cause
+from pipeline.errors import ChanceryError
 
 JOB = """An error occurred while calling o123.collectToPython.
 : org.apache.spark.SparkException: Job aborted due to stage failure: Task 0 in stage 0.0 failed 4 times, most recent \
@@ -37,10 +43,24 @@ failure: Lost task 0.3 in stage 0.0 (TID 3) (10.0.0.2 executor 0): org.apache.sp
         ),
         (
             "[JAVA_GATEWAY_EXITED] Java gateway process exited before sending its port number.",
-            "Java said why in the lines above; it must be 17 or newer.",
+            "Java said why in the lines above; check the master's URL, and that Java is 17 or newer.",
         ),
         ("", "no reason is known"),
     ],
 )
 def test_the_cause_of_an_error_is_one_line(message: str, sentence: str) -> None:
     assert _cause(message) == sentence
+
+
+@pytest.mark.parametrize("root", ["dumps", "file:///dumps"])
+def test_without_pyspark_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: str) -> None:
+    for module in [name for name in sys.modules if name.partition(".")[0] in {"py4j", "pyspark"}]:
+        monkeypatch.delitem(sys.modules, module)
+    for package in ("py4j", "pyspark"):
+        monkeypatch.setitem(sys.modules, package, None)
+    monkeypatch.chdir(tmp_path)
+    Path("dumps").mkdir()
+    Path("dumps/page.txt").write_text("a page", encoding="utf-8")
+    result = CliRunner().invoke(chancery, ["build", "--raw", root, "--outputs", "outputs", "--engine", "spark"])
+    assert isinstance(result.exception, ChanceryError)
+    assert "pip install 'chancery[spark]'" in str(result.exception)
