@@ -3,8 +3,9 @@
 The decision made here: what a list proves. A list at the top of its section (an article's, or the first of a listing)
 holds everything published after its oldest day up to its capture, or up to the day in the page's own header where that
 is earlier: what a cache hands out later proves no more. A listing further down holds what lies between its oldest and
-its newest day, and nothing proves more than its capture. The oldest day is that of the item printed last: lists go from
-new to old, so an older day above it is a slip. A list whose dump may have left some of it out proves nothing.
+its newest day, and nothing proves more than its capture. The oldest day is that of the item printed last, the newest
+that of the first: lists go from new to old, so an older or a newer day between them is a slip. A list that
+reaches no further than its oldest day proves nothing, nor does one whose dump may have left some of it out.
 
 The oldest day itself may be cut off by the list's length, so a gap before a list includes it; where nothing lies before
 (the first days the archive knows of a section) the closed row starts with it. The day of a capture stands in the row
@@ -73,7 +74,8 @@ class _Shown:
         known = captures.filter(pl.col("section").is_not_null() & pl.col("captured_on").is_not_null())
         dated = teasers.filter(pl.col("published_on").is_not_null())
         ends = dated.group_by("capture").agg(
-            since=pl.col("published_on").sort_by("position").last(), newest=pl.col("published_on").max()
+            since=pl.col("published_on").sort_by("position").last(),
+            newest=pl.col("published_on").sort_by("position").first(),
         )
         made_on = pl.min_horizontal("captured_on", "page_date")
         lists = (
@@ -203,8 +205,10 @@ def _rows(spans: list[_Span], blind: _Span | None) -> Iterable[tuple[date, date,
 def _lists_and_gaps(spans: list[_Span]) -> Iterable[tuple[date, date, str, str | None, str | None]]:
     """The closed rows and the open ones between them; a list that proves no whole day lies within a gap."""
     reached = spans[0]
-    if len(spans) == 1 or reached.since < reached.until:
+    if reached.since < reached.until:
         yield reached.since, reached.until, "closed", reached.first_capture, reached.last_capture
+    elif len(spans) == 1:
+        yield reached.since, reached.until, "open", reached.first_capture, reached.last_capture
     for span in spans[1:]:
         is_last = span is spans[-1]
         starts = span.since + _DAY

@@ -119,6 +119,12 @@ def test_a_day_that_is_older_than_those_printed_below_it_proves_nothing() -> Non
     assert rows_of(slipped) == [(day(3), day(18), "closed", "c1", "c1")]
 
 
+def test_a_day_that_is_newer_than_those_printed_above_it_proves_nothing() -> None:
+    slipped = ("c1", date(2020, 11, 28), [(day(9), "e1"), (date(2020, 11, 8), "e2"), (day(5), "e3")])
+    url = "uk,org,rusemb)/newarh/&start=91"
+    assert rows_of(slipped, kind="listing", urlkey=url) == [(day(5), day(9), "closed", "c1", "c1")]
+
+
 @pytest.mark.parametrize("kind", ["article", "listing"])
 def test_no_list_reaches_beyond_its_capture(kind: str) -> None:
     ahead = ("c1", day(18), [(date(2091, 11, 17), "e1"), (day(3), "e2")])
@@ -152,6 +158,12 @@ def test_a_list_of_one_day_inside_a_gap_proves_nothing() -> None:
         (day(10), day(20), "open", "c1", "c3"),
         (day(21), day(28), "closed", "c3", "c3"),
     ]
+
+
+@pytest.mark.parametrize("names", [("c1",), ("c1", "c2")])
+def test_a_list_of_one_day_alone_proves_nothing_however_often_it_was_captured(names: tuple[str, ...]) -> None:
+    rows = rows_of(*((name, day(15), [(day(15), "e1")]) for name in names))
+    assert rows == [(day(15), day(15), "open", names[0], names[-1])]
 
 
 def test_a_section_without_any_list_is_unobservable() -> None:
