@@ -1,12 +1,12 @@
 """From wordings of teasers and texts of articles to the pairs that are worth judging.
 
 The decision made here: an event and an article meet when they share a title, the first words or the next words and no
-day speaks against them. Recurring titles make millions of pairs, nearly all of them years apart: a few keys are joined
-at a time, and only pairs that stand the test of their days go on.
+day speaks against them. Recurring titles make millions of pairs, nearly all of them years apart: where both sides print
+a day they are joined by it as well, and where one does not, some rows at a time.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Final
 
@@ -23,7 +23,8 @@ PAIRS: Final = {"event": pl.String, "article": pl.String}
 
 _KEY_WORDS: Final = 6
 _PAIRS_AT_ONCE: Final = 200_000
-"""Pairs that share a key and are looked at together; those of one key always are."""
+"""Pairs that share a key and are looked at together; those of one event always are."""
+_NUMBERS: Final = ("event_no", "article_no")
 
 
 def meeting(shown: pl.DataFrame, printed: pl.DataFrame, bodies: PrintedBodies) -> pl.DataFrame:
@@ -57,22 +58,10 @@ def meeting(shown: pl.DataFrame, printed: pl.DataFrame, bodies: PrintedBodies) -
         .join(articles.select("article", "article_no"), on="article")
         .select("article_no", key="keys")
     )
-    keyed = of_event.explode("key").drop_nulls().unique()
-    keyed_articles = of_article.explode("key").drop_nulls().unique()
-    n_pairs = (
-        keyed.join(keyed_articles.group_by("key").agg(n=pl.len()), on="key").group_by("key").agg(pl.col("n").sum())
-    )
-    parts = n_pairs.sort("key").select("key", part=(pl.col("n").cum_sum() - 1) // _PAIRS_AT_ONCE)
-    found = [
-        _may_fit(
-            keyed.join(keys, on="key").join(keyed_articles, on="key").select("event_no", "article_no").unique(),
-            events,
-            articles,
-        )
-        for keys in parts.partition_by("part", include_key=False)
-    ]
-    near = pl.concat([pl.DataFrame(schema={"event_no": pl.UInt32, "article_no": pl.UInt32}), *found]).unique()
-    return near.join(events, on="event_no").join(articles, on="article_no").select(PAIRS.keys())
+    keyed = of_event.explode("key").drop_nulls().unique().join(events.drop("event"), on="event_no")
+    keyed_articles = of_article.explode("key").drop_nulls().unique().join(articles.drop("article"), on="article_no")
+    found = pl.concat([_near(keyed, keyed_articles), *_not_too_early(keyed, keyed_articles)]).unique()
+    return found.join(events, on="event_no").join(articles, on="article_no").select(PAIRS.keys())
 
 
 def _keys(title: str | None, text: str) -> Iterable[str]:
@@ -126,30 +115,40 @@ def _article_days(printed: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _may_fit(pairs: pl.DataFrame, events: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
-    """Pairs that no day speaks against: printed days near each other, no capture before the publication."""
-    known = pairs.join(events.select("event_no", "first_day"), on="event_no").join(
-        articles.select("article_no", "captured_on", is_dated=pl.col("days").list.len() > 0), on="article_no"
-    )
-    both_printed = pl.col("first_day").is_not_null() & pl.col("is_dated")
+def _near(events: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
+    """`_NUMBERS` of those that share a key and print days at most `WINDOW` apart."""
+    of_event = events.select("key", "event_no", day="announced").explode("day").drop_nulls()
+    of_article = articles.select("key", "article_no", day="days").explode("day").drop_nulls()
+    return _in_window(of_event, of_article, "key").select(_NUMBERS)
+
+
+def _not_too_early(events: pl.DataFrame, articles: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """`_NUMBERS` of those that share a key, of which one prints no day, and no capture is before the publication."""
+    dated_events = pl.col("first_day").is_not_null()
+    undated_articles = pl.col("days").list.len() == 0
     too_early = (pl.col("first_day") - timedelta(days=1) > pl.col("captured_on")).fill_null(value=False)
-    near = (
-        known.filter(both_printed)
-        .select("event_no", "article_no")
-        .join(events.select("event_no", "announced").explode("announced"), on="event_no")
-        .join(articles.select("article_no", "days").explode("days"), on="article_no")
-        .filter((pl.col("announced") - pl.col("days")).abs() <= WINDOW)
-    )
-    numbers = ["event_no", "article_no"]
-    return pl.concat([near.select(numbers), known.filter(~both_printed & ~too_early).select(numbers)])
+    for some, others in (
+        (events.filter(dated_events), articles.filter(undated_articles)),
+        (events.filter(~dated_events), articles),
+    ):
+        shown = some.select("key", "event_no", "first_day").sort("key")
+        printed = others.select("key", "article_no", "captured_on")
+        sized = shown.join(printed.group_by("key").agg(n=pl.len().cast(pl.Int64)), on="key", maintain_order="left")
+        parts = sized.with_columns(part=(pl.col("n").cum_sum() - 1) // _PAIRS_AT_ONCE)
+        for part in parts.partition_by("part", include_key=False):
+            yield part.join(printed, on="key").filter(~too_early).select(_NUMBERS).unique()
 
 
 def days_near(shown: pl.DataFrame, printed: pl.DataFrame) -> pl.DataFrame:
     """`PAIRS` with printed days at most `WINDOW` apart, whatever their words; columns as `meeting` takes them."""
-    of_event, of_article = _days(shown, "event"), _days(printed, "article")
+    return _in_window(_days(shown, "event"), _days(printed, "article")).select(PAIRS.keys()).unique()
+
+
+def _in_window(of_event: pl.DataFrame, of_article: pl.DataFrame, *also: str) -> pl.DataFrame:
+    """Both joined where their `day` is at most `WINDOW` apart, and other columns are the same."""
     apart = range(-WINDOW.days, WINDOW.days + 1)
-    found = [of_event.join(of_article.with_columns(pl.col("day") + timedelta(days=days)), on="day") for days in apart]
-    return pl.concat(found).select(PAIRS.keys()).unique()
+    shifted = (of_article.with_columns(pl.col("day") + timedelta(days=days)) for days in apart)
+    return pl.concat([of_event.join(days, on=["day", *also]) for days in shifted])
 
 
 def _days(rows: pl.DataFrame, cluster: str) -> pl.DataFrame:
