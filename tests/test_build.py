@@ -169,6 +169,11 @@ def test_a_dump_without_a_capture_of_the_site_does_not_empty_the_tables(raw: Pat
         assert why in str(refused.value)
     assert table_digests(outputs) == before
     assert run("build", "--raw", raw, "--outputs", outputs)[1].startswith("Nothing new")
+    (outputs / "tables" / "captures.parquet").write_bytes(b"damaged")
+    with pytest.raises(ChanceryError, match="stay as they were"):
+        build(BuildRequest(raw=(other,), outputs=outputs), Silent())
+    assert run("build", "--raw", raw, "--outputs", outputs)[0] == 0
+    assert table_digests(outputs) == before
 
 
 def test_wrong_usage_has_its_own_exit_code(tmp_path: Path) -> None:

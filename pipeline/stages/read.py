@@ -1,6 +1,7 @@
 """Stage one: raw files to captures and the ledger, with what is published as it is read."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import polars as pl
 
@@ -153,10 +154,10 @@ def _refuse_to_empty(workspace: Workspace, rejected: list[pl.DataFrame]) -> None
     """Tables with captures are not given up for tables without: a wrong dump or site is what leads to those.
 
     Raises:
-        ChanceryError: the published tables have captures.
+        ChanceryError: the published tables have captures, or may have had some before they were damaged.
     """
     published = workspace.table("captures")
-    if not published.is_file() or not pl.scan_parquet(published, glob=False).select(pl.len()).collect().item():
+    if not published.is_file() or not _may_have_rows(published):
         return
     reasons = [other_sites(workspace), *(rows["detail"][0] for rows in rejected if not rows.is_empty())]
     why = next((f": {reason.rstrip('.')}" for reason in reasons if reason), "")
@@ -164,3 +165,10 @@ def _refuse_to_empty(workspace: Workspace, rejected: list[pl.DataFrame]) -> None
         f"no capture of the site was found, so the tables in {workspace.tables} stay as they were{why}; "
         "look at --raw and --site, or build elsewhere with --outputs."
     )
+
+
+def _may_have_rows(table: Path) -> bool:
+    try:
+        return bool(pl.scan_parquet(table, glob=False).select(pl.len()).collect().item())
+    except (OSError, pl.exceptions.PolarsError):
+        return True
