@@ -4,12 +4,16 @@ The decision made here: nothing new starts no Java, and of what Spark says in pa
 act on; Spark's own log has the rest.
 """
 
+import logging
 import os
 import re
 import shutil
+import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+import threading
+import warnings
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
@@ -44,7 +48,10 @@ class Cluster:
 
     def __exit__(self, *_: object) -> None:
         if self._session is not None:
-            self._session.stop()
+            with warnings.catch_warnings():
+                # said where Ctrl-C has cut an answer of Java's; that process ends with this one
+                warnings.filterwarnings("ignore", "Unable to cleanly shutdown", RuntimeWarning)
+                self._session.stop()
         self._folder.cleanup()
 
     @property
@@ -111,9 +118,23 @@ def _start(master: str | None) -> "SparkSession":
             builder = builder.config(f"spark.driver.{name}", value)
         builder = builder.config("spark.ui.enabled", "false").config("spark.ui.showConsoleProgress", "false")
     with told(f"start on {master or 'the configured master'}"):
-        session = builder.getOrCreate()
+        session = _undisturbed(builder.getOrCreate)
         session.sparkContext.setLogLevel("ERROR")
     return session
+
+
+def _undisturbed(start: Callable[[], "SparkSession"]) -> "SparkSession":
+    """Start without Spark's own way with Ctrl-C: asking Java within an answer of Java's, and a traceback for each."""
+    usual = signal.getsignal(signal.SIGINT)
+    session = start()
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, usual)
+    logging.getLogger().addFilter(_is_no_interrupt)
+    return session
+
+
+def _is_no_interrupt(record: logging.LogRecord) -> bool:
+    return record.exc_info is None or not isinstance(record.exc_info[1], KeyboardInterrupt)
 
 
 def _has_java() -> bool:
