@@ -5,10 +5,14 @@ import dagster as dg
 from pipeline.assets.catalogue import ASSETS
 from pipeline.assets.partitions import raw_dumps
 
+_FROM_THE_START = {"dagster/retry_strategy": "ALL_STEPS"}
+"""A service that tries a failed run again does all of its steps: another run may have cleared what it had staged."""
+
 build_dataset = dg.define_asset_job(
     "build_dataset",
     selection=dg.AssetSelection.assets(*ASSETS),
     description="Everything, from the raw dumps to the published tables, as `chancery build` does it.",
+    tags=_FROM_THE_START,
 )
 
 read_one_dump = dg.define_asset_job(

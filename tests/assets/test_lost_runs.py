@@ -2,6 +2,8 @@
 
 import dagster as dg
 import pytest
+from dagster._core.execution.plan.resume_retry import ReexecutionStrategy
+from dagster._daemon.auto_run_reexecution.auto_run_reexecution import get_reexecution_strategy
 
 from pipeline.assets.lost_runs import end_lost_runs
 from pipeline.service import defs
@@ -48,6 +50,13 @@ def test_what_was_under_way_is_over_and_what_waits_goes_on_waiting(
         assert run is not None
         assert run.status == after
         assert ended == ([run_id] if before != after else [])
+
+
+def test_a_build_is_tried_again_from_its_start() -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        job = defs.resolve_job_def("build_dataset")
+        run = instance.create_run_for_job(job, tags=job.run_tags)
+        assert get_reexecution_strategy(run, instance) is ReexecutionStrategy.ALL_STEPS
 
 
 def test_nothing_is_lost_where_nothing_ran() -> None:
