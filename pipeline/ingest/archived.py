@@ -115,6 +115,8 @@ def _judge(  # noqa: PLR0911 - one return for each end a record can come to
         return Outcome.REJECTED, found.problem, found.detail, None
     reason = _no_page(found, message, media_type, url, options)
     if reason == "media_type" and found.is_http and found.is_cut and not is_whole_head(found.block):
+        if _is_other_site(url, options):
+            return Outcome.NOT_A_PAGE, "other_site", found.detail, None
         return Outcome.REJECTED, "truncated_record", found.detail or "it breaks off in its headers.", None
     if reason is not None:
         return Outcome.NOT_A_PAGE, reason, found.detail, None
@@ -147,13 +149,13 @@ def _no_page(
         return "http_status"
     if not _is_page_type(found, message, media_type):
         return "media_type"
-    if url is not None and options.site_hosts and not _is_wanted(url, options.site_hosts):
-        return "other_site"
-    return None
+    return "other_site" if _is_other_site(url, options) else None
 
 
-def _is_wanted(url: str, site_hosts: tuple[str, ...]) -> bool:
-    return url.startswith(_usual_starts(site_hosts)) or is_same_site(urlkey(url), site_hosts)
+def _is_other_site(url: str | None, options: ReadOptions) -> bool:
+    hosts = options.site_hosts
+    is_wanted = url is None or not hosts or url.startswith(_usual_starts(hosts)) or is_same_site(urlkey(url), hosts)
+    return not is_wanted
 
 
 @cache

@@ -185,6 +185,12 @@ def test_a_response_cut_in_its_http_headers_is_truncated(tmp_path: Path) -> None
     assert words([two]) == ["two"]
 
 
+def test_a_response_of_another_site_is_one_however_it_is_cut(tmp_path: Path) -> None:
+    cut = warc(b"HTTP/1.1 200 OK\r\nContent-Ty", url="http://example.org/", length=5000).rstrip()
+    (found,) = read_warc(tmp_path, cut, ReadOptions(site_hosts=("rusemb.org.uk",)))
+    assert (found.outcome, found.reason) == (Outcome.NOT_A_PAGE, "other_site")
+
+
 @pytest.mark.parametrize("kept", [0, 100, 65_530, 65_536])
 def test_a_record_above_the_limit_that_is_cut_hides_none_behind_it(tmp_path: Path, kept: int) -> None:
     limit = ReadOptions(max_record_bytes=100_000)
