@@ -19,6 +19,7 @@ import pytest
 from pipeline.remember import DIGEST, remembered_rows, remembering
 from pipeline.request import BuildRequest
 from pipeline.spread import FEWEST, _Others, made_in_order, spreading
+from tests.conftest import ROOT
 from tests.simulation import crawl, simulate_site
 from tests.simulation.writers import write_jsonl_stream
 from tests.stage_runs import run_stages
@@ -121,7 +122,8 @@ if __name__ == "__main__":
 def test_a_process_killed_while_it_answers_is_not_waited_for(tmp_path: Path) -> None:
     script = tmp_path / "half_told.py"
     script.write_text(HALF_TOLD)
-    said = subprocess.run([sys.executable, script], capture_output=True, timeout=60, check=True, text=True)
+    found = {**os.environ, "PYTHONPATH": str(ROOT)}
+    said = subprocess.run([sys.executable, script], env=found, capture_output=True, timeout=60, check=True, text=True)
     assert said.stdout == f"{list(range(10))}\n"
 
 
