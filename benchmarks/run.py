@@ -255,14 +255,16 @@ def _added(bench: Bench, form: str, older: Path, newer: Path, few: Path) -> list
 
 
 def cold_start(bench: Bench, _: int) -> list[Line]:
-    """How long a person waits: help, the sample dumps, and a rerun with nothing new."""
+    """How long a person waits: help, the sample dumps, and a rerun with nothing new; what of it the libraries take."""
     samples = ROOT / "raw"
-    figures: dict[str, list[Cost]] = {"--help": [], "build on the samples": [], "rerun, nothing new": []}
+    alone = "its libraries alone"
+    figures: dict[str, list[Cost]] = {"--help": [], "build on the samples": [], alone: [], "rerun, nothing new": []}
     for _ in range(max(3, bench.repeats)):
         figures["--help"].append(run_chancery("--help"))
         with scratch() as out:
             figures["build on the samples"].append(build(out, samples))
             figures["rerun, nothing new"].append(build(out, samples))
+        figures[alone].append(run_out(partial(run_module, "benchmarks.libraries")))
     return [
         Line(name, {"wall s": median(cost.wall for cost in costs), "CPU s": median(cost.cpu for cost in costs)})
         for name, costs in figures.items()

@@ -14,6 +14,13 @@ pytest.importorskip("pyspark", reason="PySpark is in an environment of its own: 
 COPIES = 500
 """Of a sample: reading them takes long enough to be interrupted."""
 
+PROGRAM = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background begins without
+from pipeline.cli import main
+main()
+"""
+
 
 def test_ctrl_c_while_the_cluster_reads_ends_in_one_sentence(raw: Path, tmp_path: Path) -> None:
     dumps, outputs, temporary = (tmp_path / name for name in ("dumps", "outputs", "temporary"))
@@ -22,7 +29,7 @@ def test_ctrl_c_while_the_cluster_reads_ends_in_one_sentence(raw: Path, tmp_path
     sample = next(raw.glob("000_*.txt")).read_bytes()
     for number in range(COPIES):
         (dumps / f"{number}.txt").write_bytes(sample + f"\n\nNumber {number}\n".encode())
-    program = [sys.executable, "-c", "from pipeline.cli import main; main()"]
+    program = [sys.executable, "-c", PROGRAM]
     options = ["build", "--raw", str(dumps), "--outputs", str(outputs), "--engine", "spark", "--master", "local[2]"]
     environment = os.environ | {"TMPDIR": str(temporary)}
     with (
